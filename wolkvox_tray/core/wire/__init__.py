@@ -1,0 +1,1 @@
+"""wolkvox: the address, the request, the answer, and whether we may ask."""

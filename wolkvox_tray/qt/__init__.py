@@ -1,0 +1,1 @@
+"""What can be seen. Never imports requests, sqlite3 or keyring."""
