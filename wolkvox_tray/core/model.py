@@ -78,6 +78,7 @@ class ReasonCode(StrEnum):
     TOKEN_UNUSABLE = "token_unusable"  # noqa: S105 - likewise
     FOLDER_UNWRITABLE = "folder_unwritable"
     OTHER_PROGRAM_ASKING = "other_program_asking"
+    TOO_SOON = "too_soon"
     MONTH_ENDING = "month_ending"
     QUITTING = "quitting"
     BUG = "bug"
