@@ -1,0 +1,227 @@
+"""Settings → monitors, live or demo: the one place where the parts of the core meet.
+
+A `House` holds what all accounts share: settings, key store, clock, the lanes and the wish to quit. Its monitors are
+made by the thread that will use them (an SQLite connection belongs to one thread), so tray and command line get the
+same monitors from the same few lines. The demo is the same house with a loopback `Endpoint`, a short gap, settings in
+memory and a made-up token: it touches neither the user's settings nor the key store.
+
+Nothing heavy is imported on the way to the icon: requests and keyring come with the first poll, in its own thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer
+from wolkvox_tray.core.machine.bounded import Lane, Quit
+from wolkvox_tray.core.machine.clock import Clock, SystemClock
+from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.machine.paths import paths as paths_below
+from wolkvox_tray.core.machine.secrets import KeyringVault, SessionVault, Token, Vault
+from wolkvox_tray.core.machine.settings import Account, MemorySettings, Settings, SettingsFile
+from wolkvox_tray.core.model import Poll
+from wolkvox_tray.core.watch.monitor import Beat, Monitor, Surroundings
+from wolkvox_tray.core.watch.store import Store
+from wolkvox_tray.core.wire.endpoint import Endpoint
+from wolkvox_tray.core.wire.proxies import proxy_for
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.wire.api import Client
+    from wolkvox_tray.core.wire.parse import Answer
+
+log = logging.getLogger(__name__)
+
+GAP_S = 300.0
+"""Seconds between two requests of one token and report: wolkvox's rule."""
+DEMO_GAP_S = 2.0
+DEMO_INTERVAL_S = 4
+DEFAULT_ZONE = "America/Bogota"
+
+ClientMaker = Callable[[Endpoint, str | None], "Client"]
+"""Makes the HTTP client of an endpoint and a proxy address (``None``: no proxy)."""
+
+
+def system_client(endpoint: Endpoint, proxy: str | None) -> Client:
+    """Return a client over the system's name look-up and trust store. Imports requests: poll thread only."""
+    from wolkvox_tray.core.wire.api import Client  # noqa: PLC0415 - requests must not delay the icon
+
+    return Client(endpoint, proxy=proxy)
+
+
+@dataclass(kw_only=True)
+class House:
+    """What all accounts share. Use it as a context manager: leaving it lets go of every waiting call."""
+
+    paths: Paths
+    file: SettingsFile | MemorySettings
+    vault: Vault
+    clock: Clock
+    quit: Quit
+    endpoint_of: Callable[[Account], Endpoint]
+    make_client: ClientMaker = system_client
+    gap_s: float = GAP_S
+    interval_s: int | None = None
+    demo_server: DemoServer | None = None
+    throw_away: Path | None = None
+    settings: Settings = field(init=False)
+    session_vault: SessionVault = field(default_factory=SessionVault)
+
+    def __post_init__(self) -> None:
+        """Read the settings and open the lane that all requests go through, one at a time."""
+        self.settings = self.file.load()
+        self._lane = Lane("wire", self.quit)
+
+    def __enter__(self) -> Self:
+        """Return this house."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        """Let go of every waiting call; stop the demo's server and remove its folder's content."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every waiting call, and of the demo's server."""
+        self.quit.ask()
+        if self.demo_server is not None:
+            self.demo_server.stop()
+        if self.throw_away is not None:
+            shutil.rmtree(self.throw_away, ignore_errors=True)
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demo."""
+        return self.demo_server is not None
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """The accounts that are watched: the enabled ones, in the settings' order."""
+        return tuple(account for account in self.settings.accounts if account.enabled)
+
+    def reload(self) -> Settings:
+        """Read the settings again, after somebody (this app or the command line) changed them."""
+        self.settings = self.file.load()
+        return self.settings
+
+    def open_store(self) -> Store:
+        """Open the store for the calling thread; the caller closes it."""
+        self.paths.make()
+        return Store.open(self.paths.database)
+
+    def monitors(self, store: Store) -> dict[str, Monitor]:
+        """Return a monitor for each enabled account, by account id, for the thread that opened `store`."""
+        return {account.id: self.monitor(account, store) for account in self.accounts}
+
+    def monitor(self, account: Account, store: Store, *, vault: Vault | None = None) -> Monitor:
+        """Return the monitor of `account`; `vault` replaces the account's own, for a token that is being tried."""
+        around = Surroundings(
+            vault=vault or self.vault_of(account),
+            key_vault=self.vault,
+            gate_dir=self.paths.gate_dir,
+            store=store,
+            clock=self.clock,
+            lane=self._lane,
+            quit=self.quit,
+            client=self._client,
+            ask=_ask,
+        )
+        beat = Beat(interval_s=self.interval_of(), gap_s=self.gap_s, zone=self.zone_of(account))
+        return Monitor(account, self.endpoint_of(account), beat, around)
+
+    def trial(self, account: Account, token: Token, store: Store) -> Monitor:
+        """Return a monitor that asks for `account` with a token that isn't stored yet ("Test connection")."""
+        vault = SessionVault()
+        vault.write(account.id, token)
+        return self.monitor(account, store, vault=vault)
+
+    def for_server(self, server: str, token: Token, store: Store) -> Monitor:
+        """Return a monitor for a server without an account: ``status --server`` with a token from outside."""
+        account = Account(id=f"server-{server}", name=f"wv{server}", server=server)
+        return self.trial(account, token, store)
+
+    def vault_of(self, account: Account) -> Vault:
+        """Return where the token of `account` lies: the key store, or this session's memory."""
+        return self.session_vault if account.session_only else self.vault
+
+    def interval_of(self) -> int:
+        """Return the seconds from one poll to the next."""
+        return self.interval_s or self.settings.poll_every_min * 60
+
+    def zone_of(self, account: Account) -> ZoneInfo:
+        """Return the zone of the account's months; a name this computer doesn't know falls back to Bogotá's."""
+        try:
+            return ZoneInfo(account.zone or self.settings.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            log.warning("unknown time zone in the settings; using %s", DEFAULT_ZONE)
+            return ZoneInfo(DEFAULT_ZONE)
+
+    def last_polls(self) -> tuple[Poll, ...]:
+        """Return what is stored of each enabled account, without key store or wire: the icon's first picture."""
+        store = self.open_store()
+        try:
+            return tuple(monitor.last() for monitor in self.monitors(store).values())
+        finally:
+            store.close()
+
+    def _client(self, endpoint: Endpoint) -> Client:
+        return self.make_client(endpoint, proxy_for(endpoint, self.settings.proxy, self.settings.proxy_url))
+
+
+def live(
+    paths: Paths,
+    *,
+    vault: Vault | None = None,
+    endpoint_of: Callable[[Account], Endpoint] | None = None,
+    make_client: ClientMaker = system_client,
+    clock: Clock | None = None,
+) -> House:
+    """Return the house of the user's own accounts; the parameters are for tests, which bring their own world."""
+    quit_ = Quit()
+    return House(
+        paths=paths,
+        file=SettingsFile(paths.settings_file),
+        vault=vault or KeyringVault(Lane("keyring", quit_)),
+        clock=clock or SystemClock(),
+        quit=quit_,
+        endpoint_of=endpoint_of or (lambda account: Endpoint.live(account.server)),
+        make_client=make_client,
+    )
+
+
+def demo(folder: Path | None = None) -> House:
+    """Return a house with one made-up account on a server that exists only on loopback.
+
+    Its data lies below `folder`, or in a temporary folder that goes when the house is closed.
+    """
+    base = folder or Path(tempfile.mkdtemp(prefix="wolkvox-tray-demo-"))
+    server = DemoServer()
+    port = server.start()
+    account = Account(id="demo", name="Contact Center Demo", server="0042")
+    vault = SessionVault()
+    vault.write(account.id, Token.clean(DEMO_TOKEN))
+    return House(
+        paths=paths_below(base),
+        file=MemorySettings(Settings(accounts=(account,))),
+        vault=vault,
+        clock=SystemClock(),
+        quit=Quit(),
+        endpoint_of=lambda _account: Endpoint.loopback(port),
+        gap_s=DEMO_GAP_S,
+        interval_s=DEMO_INTERVAL_S,
+        demo_server=server,
+        throw_away=None if folder else base,
+    )
+
+
+def _ask(client: Client, token: Token, report: str, lane: Lane, *, deadline_s: float) -> Answer:
+    """Ask for counts; imported at the first poll, because requests must not delay the icon."""
+    from wolkvox_tray.core.wire.api import ask_for_counts  # noqa: PLC0415 - see above
+
+    return ask_for_counts(client, token, report, lane, deadline_s=deadline_s)
