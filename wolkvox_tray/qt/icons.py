@@ -1,0 +1,210 @@
+"""The tray icon: an `Overview` → a `QIcon` that holds a picture for each size a panel may ask for.
+
+The number is the icon: figures as wide as fit, drawn for each size and never scaled, because a scaled digit can't be
+read at 16 px. Without a number the shape of the worst state stands in its place (`qt.shapes`).
+
+Which colour the panel has, no toolkit can tell: GNOME's is black under a light theme, Windows has two switches, xfce
+one a panel. So ``auto`` takes its colours from the colour scheme *and* brings its own background, a plate in that
+scheme's panel colour: where the guess is right the plate melts into the panel, where it is wrong the figures stand on
+a chip, as legible as before. (Tried first: an edge around the figures. At 16 px it filled the gaps between them.)
+Whoever says "light" or "dark" gets figures without a plate, which may be a little wider. macOS colours the icon
+itself from a mask, in which a plate would be a blob, so there is none.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPen, QPixmap
+
+from wolkvox_tray.core.watch.overview import Overview, Shape
+from wolkvox_tray.qt.glyphs import HEIGHTS, bitmap_width, choose_bitmaps, choose_pencil, narrowest_px, stroked
+from wolkvox_tray.qt.shapes import PAINTERS
+
+SIZES = (16, 20, 22, 24, 32, 48, 64)
+"""What panels ask for, in px: Windows 16-32, xfce and GNOME 16-24, KDE 22-32, and twice that on fine screens."""
+
+_DOTS = {16: 5, 20: 6, 22: 6, 24: 7, 32: 9, 48: 14, 64: 18}
+_DOT_16 = ".###. ##### ##### ##### .###."
+_DOT_16_ON_PLATE = "### ### ###"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ink:
+    """The colours of one icon. `plate` is painted below everything, ``None`` for none; `mask` is macOS's template."""
+
+    figure: str
+    quiet: str
+    accent: str
+    critical: str
+    plate: str | None = None
+    mask: bool = False
+
+
+ON_LIGHT = Ink(figure="#1A1A1A", quiet="#5A5A5A", accent="#005FB7", critical="#C42B1C")
+ON_DARK = Ink(figure="#FFFFFF", quiet="#C8C8C8", accent="#60CDFF", critical="#FF99A4")
+ON_LIGHT_PLATE = replace(ON_LIGHT, plate="#EEEEEE")
+ON_DARK_PLATE = replace(ON_DARK, plate="#202020")
+TEMPLATE = Ink(figure="#000000", quiet="#000000", accent="#000000", critical="#000000", mask=True)
+
+
+def ink_for(panel: str, *, platform: str = sys.platform) -> Ink:
+    """Return the colours for the setting `icon_panel` ("auto", "light" or "dark")."""
+    if platform == "darwin":
+        return TEMPLATE
+    if panel != "auto":
+        return ON_LIGHT if panel == "light" else ON_DARK
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return ON_DARK_PLATE if dark else ON_LIGHT_PLATE
+
+
+def number_text(total: int, *, whole: bool = False) -> str:
+    """Return `total` in at most four figures, cut and never rounded up: 999, 1.2k, 12k, .1M, 12M.
+
+    `whole` leaves the tenths of thousands away, for an icon on which they don't fit.
+    """
+    if total < 1000:
+        return str(total)
+    if total < 10_000:
+        thousands, tenths = divmod(total // 100, 10)
+        return f"{thousands}.{tenths}k" if tenths and not whole else f"{thousands}k"
+    if total < 100_000:
+        return f"{total // 1000}k"
+    if total < 1_000_000:
+        return f".{total // 100_000}M"
+    return f"{min(total // 1_000_000, 99)}M"
+
+
+def icon(view: Overview, ink: Ink) -> QIcon:
+    """Return the icon of `view`; the same picture is painted once."""
+    return _icon(replace(view, worst=None), ink)
+
+
+def image(view: Overview, ink: Ink, size: int) -> QImage:
+    """Return one picture of `view`, `size` px wide (one of `SIZES`)."""
+    figure = _blank(size)
+    with _painter(figure) as painter:
+        if paint := PAINTERS.get(view.shape):
+            color = {Shape.DENIED: ink.critical, Shape.SETUP: ink.figure, Shape.LOCKED: ink.figure}
+            paint(painter, size, QColor(color.get(view.shape, ink.quiet)))
+        else:
+            _number(painter, _text(view, size, ink), view.changed, ink, size)
+    return _on_plate(figure, QColor(ink.plate)) if ink.plate else figure
+
+
+@lru_cache(maxsize=16)
+def _icon(view: Overview, ink: Ink) -> QIcon:
+    result = QIcon()
+    for size in SIZES:
+        result.addPixmap(QPixmap.fromImage(image(view, ink, size)))
+    result.setIsMask(ink.mask)
+    return result
+
+
+def _room(ink: Ink, size: int) -> int:
+    """Return how wide a number may be: on a plate one px at each side stays free."""
+    return size - 2 if ink.plate else size
+
+
+def _text(view: Overview, size: int, ink: Ink) -> str:
+    """Return the number to paint. A sum below zero can't be: it counts as not known."""
+    if view.shape is not Shape.NUMBER or view.total is None or view.total < 0:
+        return "?"
+    text = number_text(view.total)
+    return text if narrowest_px(text, size) <= _room(ink, size) else number_text(view.total, whole=True)
+
+
+def _blank(size: int) -> QImage:
+    flat = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+    flat.fill(Qt.GlobalColor.transparent)
+    return flat
+
+
+def _painter(flat: QImage) -> QPainter:
+    painter = QPainter(flat)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    return painter
+
+
+def _on_plate(figure: QImage, color: QColor) -> QImage:
+    # In two layers, for a shape may clear what it painted: that must not cut a hole into the plate.
+    size = figure.width()
+    plate, corner = _blank(size), max(2, round(size / 8))
+    with _painter(plate) as painter:
+        painter.setBrush(color)
+        painter.drawRoundedRect(QRectF(0, 0, size, size), corner, corner)
+        painter.drawImage(0, 0, figure)
+    return plate
+
+
+def _number(painter: QPainter, text: str, changed: bool, ink: Ink, size: int) -> None:
+    margin, height = round(size / 16) if ink.plate else 0, HEIGHTS[size]
+    top = size - height - margin if changed else (size - height) // 2
+    write = _write_bitmaps if size == 16 else _write_strokes
+    write(painter, text, top, QColor(ink.figure), _room(ink, size), size)
+    if changed:
+        width = top - margin - max(1, size // 16) if ink.plate else _DOTS[size]
+        _dot(painter, size, margin, width, QColor(ink.accent))
+
+
+def _write_bitmaps(painter: QPainter, text: str, top: int, color: QColor, room: int, size: int) -> None:
+    bitmaps, gap, width = choose_bitmaps(text, room)
+    x = (size - width + 1) // 2
+    for figure in text:
+        _paint_bitmap(painter, bitmaps[figure], x, top, color)
+        x += bitmap_width(bitmaps[figure]) + gap
+
+
+def _paint_bitmap(painter: QPainter, bitmap: str, x: int, y: int, color: QColor) -> None:
+    for j, row in enumerate(bitmap.split()):
+        for i, dot in enumerate(row):
+            if dot == "#":
+                painter.fillRect(x + i, y + j, 1, 1, color)
+
+
+def _write_strokes(painter: QPainter, text: str, top: int, color: QColor, room: int, size: int) -> None:
+    pencil, width = choose_pencil(text, room, size)
+    pen = QPen(color, pencil.stroke, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.MiterJoin)
+    pen.setMiterLimit(3)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x = (size - width + 1) // 2
+    for figure in text:
+        path, advance = stroked(figure, pencil)
+        painter.drawPath(path.translated(QPointF(x, top)))
+        x += advance + pencil.gap
+
+
+def _dot(painter: QPainter, size: int, margin: int, width: int, color: QColor) -> None:
+    """Paint the "changed, not yet looked at" dot into the upper right corner."""
+    if size == 16:
+        bitmap = _DOT_16_ON_PLATE if margin else _DOT_16
+        _paint_bitmap(painter, bitmap, size - bitmap_width(bitmap) - margin, margin, color)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(QRectF(size - margin - width, margin, width, width))
+
+
+def app_icon() -> QIcon:
+    """Return the app's own mark, for windows and notices: rising bars on a plate."""
+    result = QIcon()
+    for size in (*SIZES, 128, 256):
+        result.addPixmap(QPixmap.fromImage(app_image(size)))
+    return result
+
+
+def app_image(size: int) -> QImage:
+    """Return the app's mark, `size` px wide."""
+    flat, u = _blank(size), size / 16
+    with _painter(flat) as painter:
+        painter.setBrush(QColor(ON_LIGHT.accent))
+        painter.drawRoundedRect(QRectF(0, 0, size, size), 3 * u, 3 * u)
+        for x, height in ((3, 4), (7, 7), (11, 10)):
+            bar = QRectF(round(x * u), round((13 - height) * u), round(2 * u), round(height * u))
+            painter.fillRect(bar, QColor("white"))
+    return flat
