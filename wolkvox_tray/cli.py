@@ -1,0 +1,186 @@
+"""Arguments → a command. Qt is imported only for the tray, so that all else works without a screen.
+
+Whatever happens ends in an exit code and at most one line on standard error that says what to do: no traceback, no
+token. ``WOLKVOX_TOKEN`` is taken out of the environment first of all, so that no child process inherits it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import sys
+from argparse import Namespace
+from collections.abc import MutableMapping, Sequence
+from pathlib import Path
+
+from wolkvox_tray import __version__
+from wolkvox_tray.commands.arguments import HelpWanted, Usage, parse
+from wolkvox_tray.commands.call import Call, ExitCode, OpenHouse, exit_code_of, has_screen
+from wolkvox_tray.commands.report import trouble_line
+from wolkvox_tray.commands.terminal import PROGRAM, Terminal, of_process
+from wolkvox_tray.core import assemble, words
+from wolkvox_tray.core.errors import BadInput, Trouble
+from wolkvox_tray.core.machine import log as app_log
+from wolkvox_tray.core.machine.bounded import Quitting
+from wolkvox_tray.core.machine.paths import Paths, locale_dir, paths
+from wolkvox_tray.core.machine.secrets import Token
+from wolkvox_tray.core.model import Reason, ReasonCode
+from wolkvox_tray.core.phrases import clean_text, complaint
+from wolkvox_tray.core.words import _
+
+log = logging.getLogger(__name__)
+
+TOKEN_VARIABLE = "WOLKVOX_TOKEN"  # noqa: S105 - the name of a variable, not a secret
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    terminal: Terminal | None = None,
+    environ: MutableMapping[str, str] | None = None,
+    open_house: OpenHouse | None = None,
+) -> int:
+    """Do what `argv` (default: that of the process) asks for and return the exit code; never raises."""
+    environ = os.environ if environ is None else environ
+    token = _token_of(environ.pop(TOKEN_VARIABLE, None))
+    terminal = terminal or of_process()
+    words.speak(locale_dir())
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+        call = Call(
+            terminal=terminal,
+            paths=paths(Path(arguments.data_dir).expanduser() if arguments.data_dir else None),
+            open_house=open_house or open_system_house,
+            demo=arguments.demo,
+            token=token,
+        )
+        return int(_run(arguments, call))
+    except HelpWanted as wanted:
+        terminal.say(str(wanted))
+        return ExitCode.DONE
+    except (KeyboardInterrupt, Quitting):
+        return ExitCode.INTERRUPTED
+    except Exception as problem:  # noqa: BLE001 - the process's entry: sorted, worded, and logged if it is ours
+        return _complain(terminal, problem)
+
+
+def open_system_house(paths: Paths, *, demo: bool) -> assemble.House:
+    """Open the core over the user's own accounts, or over the demo in a folder that goes with it."""
+    return assemble.demo() if demo else assemble.live(paths)
+
+
+def _run(arguments: Namespace, call: Call) -> ExitCode | int:
+    if arguments.qt_probe:
+        from wolkvox_tray.commands import qt_probe  # noqa: PLC0415 - Qt
+
+        return qt_probe.run(Path(arguments.qt_probe))
+    if arguments.version:
+        call.terminal.say(f"{PROGRAM} {__version__}")
+        return ExitCode.DONE
+    if arguments.selftest:
+        from wolkvox_tray.commands import selftest  # noqa: PLC0415 - only wanted here
+
+        return selftest.run(call, Path(arguments.report_file) if arguments.report_file else None)
+    if arguments.command is None:
+        return _tray(arguments, call)
+    app_log.start(None if call.demo else call.paths)
+    return _command(arguments, call)
+
+
+def _command(arguments: Namespace, call: Call) -> ExitCode:
+    """Run the sub-command; each module is imported when it is wanted."""
+    match arguments.command:
+        case "status":
+            from wolkvox_tray.commands import status  # noqa: PLC0415
+
+            return status.run(call, account=arguments.account, server=arguments.server, json=arguments.json)
+        case "watch":
+            from wolkvox_tray.commands import watch  # noqa: PLC0415
+
+            return watch.run(call, account=arguments.account)
+        case "account":
+            return _account(arguments, call)
+        case "doctor":
+            from wolkvox_tray.commands import doctor  # noqa: PLC0415
+
+            return doctor.run(call, json=arguments.json)
+        case _:
+            from wolkvox_tray.commands import forget  # noqa: PLC0415
+
+            return forget.run(call, sure=arguments.yes)
+
+
+def _account(arguments: Namespace, call: Call) -> ExitCode:
+    from wolkvox_tray.commands import accounts  # noqa: PLC0415
+
+    match arguments.action:
+        case "add":
+            return accounts.add(call, server=arguments.server, name=arguments.name)
+        case "set-token":
+            return accounts.set_token(call, name=arguments.name)
+        case "list":
+            return accounts.show_list(call)
+        case _:
+            return accounts.remove(call, name=arguments.name, sure=arguments.yes)
+
+
+def _tray(arguments: Namespace, call: Call) -> int:
+    """Start the tray app; without a screen show the demo in the terminal, or say what works there."""
+    shots = Path(arguments.screenshot) if arguments.screenshot else None
+    if shots is None and not has_screen(os.environ):
+        if not call.demo:
+            call.terminal.complain(
+                _("There is no screen here for the tray app. In a terminal: {program} status").format(program=PROGRAM)
+            )
+            return ExitCode.NOT_SET_UP
+        from wolkvox_tray.commands import watch  # noqa: PLC0415
+
+        call.terminal.complain(_("There is no screen here: the demo runs in the terminal."))
+        return watch.run(call)
+    try:
+        from wolkvox_tray.qt.app import run  # noqa: PLC0415 - Qt, only for the tray
+    except ImportError as problem:
+        why = clean_text(str(problem), 200)
+    else:
+        return run(paths=call.paths, demo=call.demo, background=arguments.background, screenshot_dir=shots)
+    call.terminal.complain(
+        _("The windows can't be shown, for a library is missing ({why}). In a terminal: {program} status").format(
+            why=why, program=PROGRAM
+        )
+    )
+    return ExitCode.BUG
+
+
+def _complain(terminal: Terminal, problem: Exception) -> ExitCode:
+    """Say in one line what went wrong and what to do; return the exit code that goes with it."""
+    match problem:
+        case Usage():
+            terminal.complain(str(problem))
+            return ExitCode.USAGE
+        case BadInput():
+            terminal.complain(complaint(problem))
+            return ExitCode.USAGE
+        case Trouble():
+            terminal.complain(trouble_line(problem.reason))
+            return exit_code_of(problem.health)
+        case OSError() | sqlite3.Error():
+            log.error("a file can't be used: %s", problem)
+            where = clean_text(str(getattr(problem, "filename", None) or problem), 200)
+            terminal.complain(
+                _("{path} can't be used. Free some space or mend its permissions, then try again.").format(path=where)
+            )
+            return ExitCode.UNUSABLE
+        case _:
+            log.error("a command failed", exc_info=problem)
+            terminal.complain(trouble_line(Reason(code=ReasonCode.BUG)))
+            return ExitCode.BUG
+
+
+def _token_of(text: str | None) -> Token | BadInput | None:
+    if not text:
+        return None
+    try:
+        return Token.clean(text)
+    except BadInput as problem:
+        return BadInput(problem.code, **problem.params)

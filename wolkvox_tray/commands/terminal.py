@@ -1,0 +1,141 @@
+"""The terminal as the commands see it: two streams to write to, one to ask, and none that can make a command fail.
+
+A program of Windows' graphical kind has no streams at all (``sys.stdout is None``), a pipe's reader may have gone
+(``status | head -1``), an old console can't show every letter: none of that is worth a traceback or another exit
+code. Foreign text (names, the server's own words) reaches `Terminal` only through `phrases.clean_text`; answers of a
+person and the streams are fields, so that a test types and reads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import sys
+import unicodedata
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from wolkvox_tray.core.errors import BadInput, InputCode
+from wolkvox_tray.core.words import _
+
+PROGRAM = "wolkvox-tray"
+TOKEN_INPUT_CHARS = 64 * 1024
+"""The most that is read from standard input for a token."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Terminal:
+    """Where a command reads and writes. `gone` tells that nobody reads standard output any more."""
+
+    stdin: TextIO | None
+    stdout: TextIO | None
+    stderr: TextIO | None
+    read_secret: Callable[[str], str] = getpass.getpass
+    gone: bool = field(default=False, init=False)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person sits there to answer questions: standard input is a terminal."""
+        return _is_tty(self.stdin)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person can read along: standard output (or error, for ``| tee``) is a terminal."""
+        return _is_tty(self.stdout) or _is_tty(self.stderr)
+
+    def say(self, line: str = "") -> None:
+        """Write one line to standard output; a reader who left is noted in `gone` and otherwise no matter."""
+        if self.stdout is None or self.gone:
+            return
+        try:
+            self.stdout.write(line + "\n")
+            self.stdout.flush()
+        except BrokenPipeError:
+            self.gone = True
+            _silence(self.stdout)
+
+    def complain(self, line: str) -> None:
+        """Write one line to standard error, after the program's name."""
+        if self.stderr is None:
+            return
+        with contextlib.suppress(OSError):
+            self.stderr.write(f"{PROGRAM}: {line}\n")
+            self.stderr.flush()
+
+    def confirm(self, question: str) -> bool:
+        """Ask a yes-or-no question; anything but a clear yes is a no."""
+        if self.stdin is None or self.stderr is None:
+            return False
+        self.stderr.write(_("{question} Type “yes” to go on: ").format(question=question))
+        self.stderr.flush()
+        answer = self.stdin.readline().strip().casefold()
+        return answer in {"yes", "y", _("yes").casefold()}
+
+    def token_text(self, prompt: str) -> str:
+        """Return the token as typed without echo, or all of standard input if that is no terminal.
+
+        Raises `BadInput` for bytes that are no text; never from the decoder's error, which holds them.
+        """
+        if self.stdin is None:
+            return ""
+        if not self.can_ask:
+            return _read_all(self.stdin)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            try:
+                return self.read_secret(prompt)
+            except EOFError:
+                return ""
+
+
+def of_process() -> Terminal:
+    """Return the terminal of this process; letters that it can't show become "?" instead of errors."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    return Terminal(stdin=sys.stdin, stdout=sys.stdout, stderr=sys.stderr)
+
+
+def table(rows: Sequence[Sequence[str]], *, numbers: int) -> list[str]:
+    """Return `rows` as aligned lines; the columns from index `numbers` on are right-aligned."""
+    widths = [max(columns(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return [_line(row, widths, numbers) for row in rows]
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal `text` takes: wide letters two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def _line(row: Sequence[str], widths: Sequence[int], numbers: int) -> str:
+    cells = []
+    for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        blank = " " * (width - columns(cell))
+        cells.append(blank + cell if index >= numbers else cell + blank)
+    return "  ".join(cells).rstrip()
+
+
+def _read_all(stdin: TextIO) -> str:
+    with contextlib.suppress(UnicodeDecodeError):
+        return stdin.read(TOKEN_INPUT_CHARS)
+    raise BadInput(InputCode.TOKEN_UNUSABLE)
+
+
+def _is_tty(stream: TextIO | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _silence(stream: TextIO) -> None:
+    """Point a stream whose reader is gone to nowhere, or Python would complain about it at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
