@@ -31,7 +31,7 @@ from wolkvox_tray.core.words import _
 
 log = logging.getLogger(__name__)
 
-TOKEN_VARIABLE = "WOLKVOX_TOKEN"  # noqa: S105 - the name of a variable, not a secret
+TOKEN_VARIABLE = "WOLKVOX_TOKEN"
 
 
 def main(
@@ -72,14 +72,14 @@ def open_system_house(paths: Paths, *, demo: bool) -> assemble.House:
 
 def _run(arguments: Namespace, call: Call) -> ExitCode | int:
     if arguments.qt_probe:
-        from wolkvox_tray.commands import qt_probe  # noqa: PLC0415 - Qt
+        from wolkvox_tray.commands import qt_probe
 
         return qt_probe.run(Path(arguments.qt_probe))
     if arguments.version:
         call.terminal.say(f"{PROGRAM} {__version__}")
         return ExitCode.DONE
     if arguments.selftest:
-        from wolkvox_tray.commands import selftest  # noqa: PLC0415 - only wanted here
+        from wolkvox_tray.commands import selftest
 
         return selftest.run(call, Path(arguments.report_file) if arguments.report_file else None)
     if arguments.command is None:
@@ -92,27 +92,27 @@ def _command(arguments: Namespace, call: Call) -> ExitCode:
     """Run the sub-command; each module is imported when it is wanted."""
     match arguments.command:
         case "status":
-            from wolkvox_tray.commands import status  # noqa: PLC0415
+            from wolkvox_tray.commands import status
 
             return status.run(call, account=arguments.account, server=arguments.server, json=arguments.json)
         case "watch":
-            from wolkvox_tray.commands import watch  # noqa: PLC0415
+            from wolkvox_tray.commands import watch
 
             return watch.run(call, account=arguments.account)
         case "account":
             return _account(arguments, call)
         case "doctor":
-            from wolkvox_tray.commands import doctor  # noqa: PLC0415
+            from wolkvox_tray.commands import doctor
 
             return doctor.run(call, json=arguments.json)
         case _:
-            from wolkvox_tray.commands import forget  # noqa: PLC0415
+            from wolkvox_tray.commands import forget
 
             return forget.run(call, sure=arguments.yes)
 
 
 def _account(arguments: Namespace, call: Call) -> ExitCode:
-    from wolkvox_tray.commands import accounts  # noqa: PLC0415
+    from wolkvox_tray.commands import accounts
 
     match arguments.action:
         case "add":
@@ -134,12 +134,12 @@ def _tray(arguments: Namespace, call: Call) -> int:
                 _("There is no screen here for the tray app. In a terminal: {program} status").format(program=PROGRAM)
             )
             return ExitCode.NOT_SET_UP
-        from wolkvox_tray.commands import watch  # noqa: PLC0415
+        from wolkvox_tray.commands import watch
 
         call.terminal.complain(_("There is no screen here: the demo runs in the terminal."))
         return watch.run(call)
     try:
-        from wolkvox_tray.qt.app import run  # noqa: PLC0415 - Qt, only for the tray
+        from wolkvox_tray.qt.app import run
     except ImportError as problem:
         why = clean_text(str(problem), 200)
     else:

@@ -37,7 +37,7 @@ class HelpWanted(Exception):
 class _HelpAction(argparse.Action):
     """``--help``: argparse's own prints to ``sys.stdout``, which may not exist."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, **others: Any) -> None:
+    def __init__(self, option_strings: Sequence[str], **others: Any) -> None:
         super().__init__(option_strings, argparse.SUPPRESS, nargs=0, default=argparse.SUPPRESS, help=others["help"])
 
     def __call__(self, parser: argparse.ArgumentParser, *_arguments: object, **_others: object) -> NoReturn:
@@ -172,7 +172,7 @@ def _build() -> _Parser:
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - it has no public name
 
 
 def _add_status(commands: _Commands) -> None:

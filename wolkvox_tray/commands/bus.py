@@ -49,7 +49,7 @@ def bus_facts() -> BusFacts | None:
 
 
 def _look() -> BusFacts | None:
-    from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415 - Linux only
+    from jeepney.io.blocking import open_dbus_connection
 
     try:
         connection = open_dbus_connection("SESSION")
@@ -68,7 +68,7 @@ def _look() -> BusFacts | None:
 
 def _call(connection: Any, where: tuple[str, str, str], method: str) -> tuple[Any, ...] | None:
     """Return the reply's body, or ``None`` for an error or no reply in time."""
-    from jeepney import DBusAddress, MessageType, new_method_call  # noqa: PLC0415 - Linux only
+    from jeepney import DBusAddress, MessageType, new_method_call
 
     name, path, interface = where
     message = new_method_call(DBusAddress(path, bus_name=name, interface=interface), method)

@@ -54,5 +54,5 @@ def _has_colours(image: QImage) -> bool:
     return len(pixels) > 1
 
 
-def _yes(value: bool) -> str:  # noqa: FBT001 - a predicate's result
+def _yes(value: bool) -> str:
     return "yes" if value else "no"

@@ -114,7 +114,7 @@ def _catalogues() -> str:
 
 
 def _trust() -> str:
-    import truststore  # noqa: PLC0415 - must not delay other commands
+    import truststore
 
     truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return ssl.OPENSSL_VERSION
@@ -159,14 +159,16 @@ def _is_there(vault: Vault, entry: str) -> bool:
 
 
 def _sqlite() -> str:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        with closing(sqlite3.connect(Path(folder) / "selftest.db")) as connection:
-            mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-            connection.execute("CREATE TABLE kept (licenses INTEGER) STRICT")
-            connection.execute("INSERT INTO kept VALUES (138)")
-            connection.commit()
-            if connection.execute("SELECT licenses FROM kept").fetchall() != [(138,)]:
-                raise Failed("a row came back different")
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        closing(sqlite3.connect(Path(folder) / "selftest.db")) as connection,
+    ):
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        connection.execute("CREATE TABLE kept (licenses INTEGER)")
+        connection.execute("INSERT INTO kept VALUES (138)")
+        connection.commit()
+        if connection.execute("SELECT licenses FROM kept").fetchall() != [(138,)]:
+            raise Failed("a row came back different")
     return f"SQLite {sqlite3.sqlite_version}, {mode}"
 
 

@@ -21,7 +21,8 @@ from typing import TextIO
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.words import _
 
-PROGRAM = "wolkvox-tray"
+PROGRAM = "wolkvox-tray-cli" if sys.platform == "win32" else "wolkvox-tray"
+"""What to type: on Windows the twin with a console."""
 TOKEN_INPUT_CHARS = 64 * 1024
 """The most that is read from standard input for a token."""
 

@@ -36,8 +36,7 @@ from wolkvox_tray.core.wire.proxies import proxy_for
 from wolkvox_tray.core.words import _
 
 PACKAGES = ("requests", "truststore", "keyring", "jeepney", "platformdirs", "filelock", "tzdata")
-CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
-"""Where an own list of certificates may be named; the first that is set counts."""
+CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")  # the first that is set counts
 EXAMPLE_SERVER = "0042"
 """Whose proxy is looked up while no account is set up."""
 LEAST_FREE_BYTES = 50 * 1024 * 1024
@@ -105,28 +104,37 @@ def versions(probes: Probes) -> Finding:
         ("frozen", "yes" if getattr(sys, "frozen", False) else "no"),
         ("Qt", probes.qt.get("qt", "?")),
         ("PySide6", probes.qt.get("pyside", "?")),
-        *((name, _version_of(name)) for name in PACKAGES),
+        *installed_versions(),
     ]
     what = _("wolkvox-tray {version} on {system}").format(version=__version__, system=platform.platform(terse=True))
     return Finding(name="versions", state=State.OK, what=what, facts=tuple(facts))
 
 
+def installed_versions() -> Iterator[tuple[str, str]]:
+    """Yield each package the app stands on with its version, "?" if it isn't known (frozen without its papers)."""
+    for name in PACKAGES:
+        try:
+            yield name, importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            yield name, "?"
+
+
 def tray(probes: Probes) -> Finding:
     """Tell whether there is a panel that shows tray icons."""
-    facts = tuple((name, clean_text(value, 200)) for name, value in probes.qt.items())
+    state, to_do = State.WARN, _("The command line works without: “status” and “watch”.")
     if "problem" in probes.qt:
-        what = _("Qt can't start, so no window can be shown.")
-        to_do = _("Install the libraries it names; the README lists them. The command line works without.")
         state = State.FAIL if probes.screen else State.WARN
-        return Finding(name="tray", state=state, what=what, to_do=to_do, facts=facts)
-    if not probes.screen:
-        what, to_do = _("There is no screen here."), _("Use “status” and “watch” in the terminal.")
-        return Finding(name="tray", state=State.WARN, what=what, to_do=to_do, facts=facts)
-    if probes.qt.get("tray") == "yes" or probes.tray_watcher:
-        return Finding(name="tray", state=State.OK, what=_("A panel shows tray icons."), facts=facts)
-    what = _("No panel shows tray icons; the app opens a window instead.")
-    to_do = _("On GNOME install the AppIndicator extension; elsewhere add a tray to the panel.")
-    return Finding(name="tray", state=State.WARN, what=what, to_do=to_do, facts=facts)
+        what = _("Qt can't start, so no window can be shown.")
+        to_do = _("Install the libraries it names; the README lists them.") + " " + to_do
+    elif not probes.screen:
+        what = _("There is no screen here.")
+    elif probes.qt.get("tray") == "yes" or probes.tray_watcher:
+        state, what, to_do = State.OK, _("A panel shows tray icons."), ""
+    else:
+        what = _("No panel shows tray icons; the app opens a window instead.")
+        to_do = _("On GNOME install the AppIndicator extension; elsewhere add a tray to the panel.")
+    facts = tuple((name, clean_text(value, 200)) for name, value in probes.qt.items())
+    return Finding(name="tray", state=state, what=what, to_do=to_do or None, facts=facts)
 
 
 def notifications(probes: Probes) -> Finding:
@@ -241,12 +249,12 @@ def accounts(house: House) -> Finding:
             what = _("The time zone “{zone}” is not known.").format(zone=clean_text(zone))
             to_do = _("Enter one such as America/Bogota in the settings.")
             return Finding(name="accounts", state=State.WARN, what=what, to_do=to_do)
-    everyone, watched = len(house.settings.accounts), len(house.accounts)
-    facts = (("accounts", str(everyone)), ("watched", str(watched)), ("zone", house.settings.zone))
+    watched = len(house.accounts)
+    facts = (("accounts", str(len(house.settings.accounts))), ("watched", str(watched)), ("zone", house.settings.zone))
     if watched:
         return Finding(name="accounts", state=State.OK, what=_("An account is watched."), facts=facts)
-    what, to_do = _("No account is watched."), _("Type: wolkvox-tray account add --server 0042")
-    return Finding(name="accounts", state=State.WARN, what=what, to_do=to_do, facts=facts)
+    to_do = _("Enter your wolkvox server and a token: in the settings, or by “account add --server 0042”.")
+    return Finding(name="accounts", state=State.WARN, what=_("No account is watched."), to_do=to_do, facts=facts)
 
 
 def clock(house: House) -> Finding:
@@ -293,10 +301,3 @@ def _size(folder: Path) -> int:
             except OSError:
                 continue
     return total
-
-
-def _version_of(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "?"
