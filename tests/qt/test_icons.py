@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.qt import icons
@@ -40,7 +41,8 @@ def painted(image: QImage, panel: str) -> QImage:
 
 def luminance(color: QColor) -> float:
     """WCAG 2's relative luminance."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
+    samples = (color.redF(), color.greenF(), color.blueF())
+    linear = [c / 12.92 if c <= 0.04045 else float(((c + 0.055) / 1.055) ** 2.4) for c in samples]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -51,7 +53,7 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_any_two_states_differ_in_outline_at_every_size(qapp, size):
+def test_any_two_states_differ_in_outline_at_every_size(qapp: QApplication, size: int) -> None:
     masks = [(view, silhouette(icons.image(view, TEMPLATE, size))) for view in states()]
 
     alike = [(a.shape, b.shape) for (a, p), (b, q) in itertools.combinations(masks, 2) if len(p ^ q) < size // 2]
@@ -59,7 +61,7 @@ def test_any_two_states_differ_in_outline_at_every_size(qapp, size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_number_has_an_outline_of_its_own(qapp, size):
+def test_every_number_has_an_outline_of_its_own(qapp: QApplication, size: int) -> None:
     round_ones = [1000, 1100, 1200, 9900, 10_000, 12_000, 99_000, 100_000, 12_000_000]
     totals = [*range(200), *range(200, 1000, 37), *round_ones]
     masks = {total: frozenset(silhouette(icons.image(number(total), TEMPLATE, size))) for total in totals}
@@ -70,7 +72,7 @@ def test_every_number_has_an_outline_of_its_own(qapp, size):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("total", [0, 7, 11, 42, 138, 246, 888, 999, 1234, 8800, 12_345, 88_888, 888_888, 88_000_000])
 @pytest.mark.parametrize("ink", [ON_DARK, ON_DARK_PLATE])
-def test_every_number_stands_whole_and_in_the_middle(qapp, size, total, ink):
+def test_every_number_stands_whole_and_in_the_middle(qapp: QApplication, size: int, total: int, ink: Ink) -> None:
     bare = icons.image(number(total), replace(ink, plate=ink.plate and "transparent"), size)
     room = size if ink.plate is None else size - 2
     columns = {x for x, _ in silhouette(bare)}
@@ -87,12 +89,12 @@ def test_every_number_stands_whole_and_in_the_middle(qapp, size, total, ink):
         (10_000, "10k"), (99_999, "99k"), (100_000, ".1M"), (999_999, ".9M"), (1_000_000, "1M"), (10**30, "99M"),
     ],
 )  # fmt: skip
-def test_a_large_total_is_cut_and_never_rounded_up(total, text):
+def test_a_large_total_is_cut_and_never_rounded_up(total: int, text: str) -> None:
     assert icons.number_text(total) == text
 
 
 @pytest.mark.parametrize(("ink", "panel"), INKS)
-def test_each_colour_stands_out_by_three_to_one_from_what_is_behind_it(ink: Ink, panel: str):
+def test_each_colour_stands_out_by_three_to_one_from_what_is_behind_it(ink: Ink, panel: str) -> None:
     behind = ink.plate or PANELS[panel]
 
     assert [c for c in (ink.figure, ink.quiet, ink.accent, ink.critical) if contrast(c, behind) < 3] == []
@@ -100,7 +102,7 @@ def test_each_colour_stands_out_by_three_to_one_from_what_is_behind_it(ink: Ink,
 
 @pytest.mark.parametrize("view", states(), ids=lambda view: view.shape + "+" * view.changed)
 @pytest.mark.parametrize(("ink", "panel"), INKS)
-def test_every_state_is_seen_on_every_panel(qapp, view, ink, panel):
+def test_every_state_is_seen_on_every_panel(qapp: QApplication, view: Overview, ink: Ink, panel: str) -> None:
     shown = painted(icons.image(view, ink, 16), PANELS[panel])
     behind = ink.plate or PANELS[panel]
     pixels = [shown.pixelColor(x, y).name() for x in range(16) for y in range(16)]
@@ -108,13 +110,13 @@ def test_every_state_is_seen_on_every_panel(qapp, view, ink, panel):
     assert sum(contrast(pixel, behind) >= 3 for pixel in pixels) >= 16
 
 
-def test_a_total_below_zero_is_shown_as_unknown(qapp):
+def test_a_total_below_zero_is_shown_as_unknown(qapp: QApplication) -> None:
     below = icons.image(number(-3), ON_DARK, 16)
 
     assert below == icons.image(Overview(shape=Shape.UNKNOWN), ON_DARK, 16)
 
 
-def test_the_icon_has_a_picture_for_each_size_painted_for_it(qapp):
+def test_the_icon_has_a_picture_for_each_size_painted_for_it(qapp: QApplication) -> None:
     icon = icons.icon(number(42), ON_DARK)
 
     assert sorted(size.width() for size in icon.availableSizes()) == list(SIZES)
@@ -123,11 +125,11 @@ def test_the_icon_has_a_picture_for_each_size_painted_for_it(qapp):
     ]
 
 
-def test_the_same_view_is_painted_once(qapp):
+def test_the_same_view_is_painted_once(qapp: QApplication) -> None:
     assert icons.icon(number(42), ON_DARK).cacheKey() == icons.icon(number(42), ON_DARK).cacheKey()
 
 
-def test_the_panel_setting_decides_the_colours_and_macos_gets_a_mask(qapp):
+def test_the_panel_setting_decides_the_colours_and_macos_gets_a_mask(qapp: QApplication) -> None:
     inks = [icons.ink_for(panel, platform="linux") for panel in ("light", "dark")]
 
     assert inks == [ON_LIGHT, ON_DARK]
@@ -135,6 +137,6 @@ def test_the_panel_setting_decides_the_colours_and_macos_gets_a_mask(qapp):
     assert icons.icon(number(42), icons.ink_for("auto", platform="darwin")).isMask()
 
 
-def test_the_apps_own_mark_has_every_size(qapp):
+def test_the_apps_own_mark_has_every_size(qapp: QApplication) -> None:
     assert icons.app_image(64).pixelColor(32, 60) == QColor(ON_LIGHT.accent)
     assert len(icons.app_icon().availableSizes()) == len(SIZES) + 2

@@ -78,7 +78,7 @@ def number_text(total: int, *, whole: bool = False) -> str:
     return f"{min(total // 1_000_000, 99)}M"
 
 
-def icon(view: Overview, ink: Ink) -> QIcon:
+def icon(view: Overview, ink: Ink = ON_DARK_PLATE) -> QIcon:
     """Return the icon of `view`; the same picture is painted once."""
     return _icon(replace(view, worst=None), ink)
 
