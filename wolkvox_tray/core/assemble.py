@@ -25,8 +25,10 @@ from wolkvox_tray.core.machine.bounded import Lane, Quit
 from wolkvox_tray.core.machine.clock import Clock, SystemClock
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.machine.paths import paths as paths_below
-from wolkvox_tray.core.machine.secrets import KeyringVault, SessionVault, Token, Vault
-from wolkvox_tray.core.machine.settings import Account, MemorySettings, Settings, SettingsFile
+from wolkvox_tray.core.machine.keyring_vault import KeyringVault
+from wolkvox_tray.core.machine.secrets import SessionVault, Token, Vault
+from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.watch.monitor import Beat, Monitor, Surroundings
 from wolkvox_tray.core.watch.store import Store

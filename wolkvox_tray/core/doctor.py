@@ -207,7 +207,7 @@ def proxies(house: House) -> Iterator[Finding]:
 
 def folders(paths: Paths) -> Iterator[Finding]:
     """Tell whether each of the app's folders can be written, how much lies in it, and how much room is left."""
-    for folder in dict.fromkeys((paths.settings_file.parent, paths.database.parent, paths.log_file.parent)):
+    for folder in paths.folders:
         existing = next(path for path in (folder, *folder.parents) if path.exists())
         free = shutil.disk_usage(existing).free
         facts = (("path", str(folder)), ("bytes", str(_size(folder))), ("free_bytes", str(free)))

@@ -1,0 +1,135 @@
+"""Tokens: a type that never shows what it holds, and the `Vault`s that keep it.
+
+A `Token` prints as dots everywhere, refuses to be pickled, and tells the log never to show it. Two vaults: the system's
+own key store (`core.machine.keyring_vault`, with its deadlines and its refusal of plain files), and this session's
+memory, for computers that have none. No third one exists: a token is in no file.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import NoReturn, Protocol, final
+
+from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
+from wolkvox_tray.core.machine.log import HIDDEN, never_show
+from wolkvox_tray.core.model import Health, Reason, ReasonCode
+
+_PREFIX = "wolkvox-token:"
+_AROUND = " \t\r\n\v\f\0'\"`´“”‘’«»\u00a0\u200b\u200c\u200d\u2060\ufeff"
+TOKEN_LIMIT = 4096
+"""No header may be longer than servers take."""
+
+
+@final
+class Token:
+    """A wolkvox token. Only `reveal` shows it; everything else shows dots."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        never_show(value)
+        self._value = value
+
+    @classmethod
+    def clean(cls, text: str) -> Token:
+        """Return the token in what a person pasted: without spaces around, line breaks, quotes or the header's name.
+
+        Raises `BadInput`: TOKEN_EMPTY, or TOKEN_UNUSABLE for anything but visible ASCII (requests would print the
+        value of a header it refuses).
+        """
+        value = text.strip(_AROUND)
+        if value.lower().startswith(_PREFIX):
+            value = value[len(_PREFIX) :].strip(_AROUND)
+        value = "".join(value.split("\n")).replace("\r", "").strip(_AROUND)
+        if not value:
+            raise BadInput(InputCode.TOKEN_EMPTY)
+        if len(value) > TOKEN_LIMIT or not all("!" <= char <= "~" for char in value):
+            raise BadInput(InputCode.TOKEN_UNUSABLE)
+        return cls(value)
+
+    def reveal(self) -> str:
+        """Return the token itself: for the key store, the request's header and the gate's HMAC, and for nothing else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return HIDDEN
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return HIDDEN
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Token):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    __hash__ = None  # type: ignore[assignment]  # no dictionary key, no cache
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a token is never pickled")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a token is never copied into anything")
+
+    def __copy__(self) -> Token:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Token:
+        return self
+
+
+class Vault(Protocol):
+    """Where tokens lie, by account id. Every method may take seconds: never on the GUI thread."""
+
+    name: str
+    """What a person calls it, such as "GNOME Keyring"."""
+
+    def read(self, account_id: str, *, may_prompt: bool = False) -> Token:
+        """Return the account's token. Raises `NoToken`; prompts for a password only if `may_prompt`."""
+        ...  # pragma: no cover - a protocol
+
+    def write(self, account_id: str, token: Token) -> None:
+        """Keep the token, and make sure that it was kept. Raises `NoToken`."""
+        ...  # pragma: no cover - a protocol
+
+    def delete(self, account_id: str) -> None:
+        """Forget the token; one that isn't there is no error. Raises `NoToken`."""
+        ...  # pragma: no cover - a protocol
+
+    def gate_key(self, *, may_prompt: bool = False) -> bytes | None:
+        """Return the secret that names tokens' gates (`core.wire.gate`); ``None`` if none can be kept here."""
+        ...  # pragma: no cover - a protocol
+
+
+def token_missing() -> NoToken:
+    """Return the error of an account without a token."""
+    return NoToken(Reason(code=ReasonCode.TOKEN_MISSING), health=Health.NOT_SET_UP)
+
+
+class SessionVault:
+    """Tokens in this process' memory, gone when it ends."""
+
+    name = "session"
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Token] = {}
+
+    def read(self, account_id: str, *, may_prompt: bool = False) -> Token:
+        """Return the account's token. Raises `NoToken` (TOKEN_MISSING)."""
+        token = self._tokens.get(account_id)
+        if token is None:
+            raise token_missing()
+        return token
+
+    def write(self, account_id: str, token: Token) -> None:
+        """Keep the token until the process ends."""
+        self._tokens[account_id] = token
+
+    def delete(self, account_id: str) -> None:
+        """Forget the token."""
+        self._tokens.pop(account_id, None)
+
+    def gate_key(self, *, may_prompt: bool = False) -> bytes | None:
+        """Return ``None``: a key that dies with the process could not name a gate for the next one."""
+        return None
