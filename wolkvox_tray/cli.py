@@ -25,6 +25,7 @@ from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.machine.paths import Paths, locale_dir, paths
 from wolkvox_tray.core.machine.secrets import Token
+from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import clean_text, complaint
 from wolkvox_tray.core.words import _
@@ -44,7 +45,11 @@ def main(
     """Do what `argv` (default: that of the process) asks for and return the exit code; never raises."""
     environ = os.environ if environ is None else environ
     token = _token_of(environ.pop(TOKEN_VARIABLE, None))
-    terminal = terminal or of_process()
+    app_log.start(None)
+    if terminal is None:
+        terminal = of_process()
+        app_log.catch_unexpected()
+        app_log.no_core_dumps()
     words.speak(locale_dir())
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
@@ -164,7 +169,7 @@ def _complain(terminal: Terminal, problem: Exception) -> ExitCode:
         case Trouble():
             terminal.complain(trouble_line(problem.reason))
             return exit_code_of(problem.health)
-        case OSError() | sqlite3.Error():
+        case OSError() | sqlite3.Error() | SettingsUnwritable():
             log.error("a file can't be used: %s", problem)
             where = clean_text(str(getattr(problem, "filename", None) or problem), 200)
             terminal.complain(

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+
 from wolkvox_tray.commands import report
 from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
 
@@ -28,7 +29,7 @@ def iso(when: datetime) -> str:
     return when.astimezone().isoformat(timespec="seconds")
 
 
-def test_the_json_object_has_the_keys_of_the_interface_in_their_order():
+def test_the_json_object_has_the_keys_of_the_interface_in_their_order() -> None:
     facts = json.loads(report.as_json(POLL, NOW))
 
     assert list(facts.items()) == [
@@ -61,14 +62,14 @@ def test_the_json_object_has_the_keys_of_the_interface_in_their_order():
     ]
 
 
-def test_moments_in_the_json_carry_their_offset():
+def test_moments_in_the_json_carry_their_offset() -> None:
     facts = json.loads(report.as_json(replace(POLL, answered_at=datetime(2026, 11, 3, 15, 35, 7, tzinfo=UTC)), NOW))
 
     assert datetime.fromisoformat(facts["answered_at"]) == ANSWERED
     assert datetime.fromisoformat(facts["answered_at"]).tzinfo is not None
 
 
-def test_what_is_absent_is_null_in_the_json_and_never_zero():
+def test_what_is_absent_is_null_in_the_json_and_never_zero() -> None:
     nothing = Poll(account="a1", name="Bogotá", server="0042", health=Health.OFFLINE)
 
     facts = json.loads(report.as_json(nothing, NOW))
@@ -83,13 +84,13 @@ def test_what_is_absent_is_null_in_the_json_and_never_zero():
     }
 
 
-def test_an_answer_from_a_clock_set_back_has_no_negative_age():
+def test_an_answer_from_a_clock_set_back_has_no_negative_age() -> None:
     facts = json.loads(report.as_json(POLL, ANSWERED - timedelta(hours=1)))
 
     assert facts["age_s"] == 0
 
 
-def test_the_reason_in_the_json_has_its_code_the_words_and_what_the_server_said():
+def test_the_reason_in_the_json_has_its_code_the_words_and_what_the_server_said() -> None:
     refused = replace(
         POLL,
         health=Health.DENIED,
@@ -103,7 +104,7 @@ def test_the_reason_in_the_json_has_its_code_the_words_and_what_the_server_said(
 
 
 @pytest.mark.parametrize("nasty", ["\x1b[31mred", "\x9b31m", "\u202egnp.exe", "a\nb", "\ud800", "\x7f"])
-def test_no_name_can_send_anything_but_letters_to_a_terminal(nasty: str):
+def test_no_name_can_send_anything_but_letters_to_a_terminal(nasty: str) -> None:
     poll = replace(
         POLL,
         name=nasty,
@@ -119,13 +120,13 @@ def test_no_name_can_send_anything_but_letters_to_a_terminal(nasty: str):
     assert report.as_json(poll, NOW).isascii()
 
 
-def test_the_json_keeps_a_name_as_the_server_sent_it():
+def test_the_json_keeps_a_name_as_the_server_sent_it() -> None:
     facts = json.loads(report.as_json(replace(POLL, counts=(replace(SALES, operation="\x1b[31m\u202e"),)), NOW))
 
     assert facts["counts"][0]["operation"] == "\x1b[31m\u202e"
 
 
-def test_the_table_is_aligned_with_the_most_licenses_first_and_the_unknown_last():
+def test_the_table_is_aligned_with_the_most_licenses_first_and_the_unknown_last() -> None:
     lines = report.as_lines(POLL, NOW)
 
     assert lines == [
@@ -142,7 +143,7 @@ def test_the_table_is_aligned_with_the_most_licenses_first_and_the_unknown_last(
     ]
 
 
-def test_wide_and_combining_letters_keep_the_columns_straight():
+def test_wide_and_combining_letters_keep_the_columns_straight() -> None:
     counts = (replace(SALES, operation="販売"), replace(SALES, operation="ab\u0301", licenses=3))
 
     lines = report.as_lines(replace(POLL, counts=counts), NOW)
@@ -150,11 +151,11 @@ def test_wide_and_combining_letters_keep_the_columns_straight():
     assert lines[4:6] == ["販売       Marcador        12", "ab\u0301         Marcador         3"]
 
 
-def test_a_total_of_nothing_known_is_a_question_mark():
+def test_a_total_of_nothing_known_is_a_question_mark() -> None:
     assert report.total_words(replace(POLL, counts=(UNREAD,))) == "?"
 
 
-def test_stored_counts_say_so_and_old_ones_are_not_called_up_to_date():
+def test_stored_counts_say_so_and_old_ones_are_not_called_up_to_date() -> None:
     old = replace(POLL, asked_now=False, next_allowed_at=None)
 
     assert report.state_line(old, ANSWERED + timedelta(hours=30)) == (
@@ -162,7 +163,7 @@ def test_stored_counts_say_so_and_old_ones_are_not_called_up_to_date():
     )
 
 
-def test_duplicate_rows_and_rows_not_seen_yet_are_said():
+def test_duplicate_rows_and_rows_not_seen_yet_are_said() -> None:
     poll = replace(POLL, counts=(replace(SALES, rows=2),), unseen=(UNREAD,))
 
     assert report.as_lines(poll, NOW)[-2:] == [
@@ -183,12 +184,12 @@ def test_duplicate_rows_and_rows_not_seen_yet_are_said():
         (48 * 3600, "2 days ago"),
     ],
 )
-def test_an_age_is_told_in_its_largest_whole_unit(seconds: int, words: str):
+def test_an_age_is_told_in_its_largest_whole_unit(seconds: int, words: str) -> None:
     assert report.age_words(ANSWERED + timedelta(seconds=seconds), ANSWERED) == words
 
 
 @pytest.mark.parametrize("code", list(ReasonCode))
-def test_every_reason_is_one_line_that_names_the_account_and_says_what_to_do(code: ReasonCode):
+def test_every_reason_is_one_line_that_names_the_account_and_says_what_to_do(code: ReasonCode) -> None:
     line = report.reason_line(replace(POLL, reason=Reason(code=code, said="a\nb")))
 
     assert line is not None
@@ -196,7 +197,7 @@ def test_every_reason_is_one_line_that_names_the_account_and_says_what_to_do(cod
     assert "\n" not in line
 
 
-def test_a_refused_token_is_followed_by_the_command_that_replaces_it():
+def test_a_refused_token_is_followed_by_the_command_that_replaces_it() -> None:
     poll = replace(POLL, name="La Paz", reason=Reason(code=ReasonCode.TOKEN_REFUSED))
 
     assert (report.reason_line(poll) or "").endswith(f'Then type: {report.PROGRAM} account set-token "La Paz"')

@@ -2,10 +2,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from tests.helpers.command_line import BOGOTA, CALI, CANARY, CommandLine, LockedVault, Typed, reply, rows, trouble
 from wolkvox_tray.commands.call import ExitCode, exit_code_of, worst
 from wolkvox_tray.core.errors import Unreached
-from wolkvox_tray.core.machine.settings import SettingsFile
+from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Health, ReasonCode
 
 TWELVE = rows(("Ventas", "Marcador", "12"))
@@ -16,7 +17,7 @@ def one_account(folder: Path, *answers: object) -> CommandLine:
     return CommandLine(folder=folder, accounts=(BOGOTA,), answers=list(answers)).give_tokens(BOGOTA)  # type: ignore[arg-type]
 
 
-def test_status_prints_the_counts_and_ends_with_0(tmp_path: Path):
+def test_status_prints_the_counts_and_ends_with_0(tmp_path: Path) -> None:
     ended = one_account(tmp_path, TWELVE).run("status")
 
     assert (ended.code, ended.err) == (0, "")
@@ -27,13 +28,13 @@ def test_status_prints_the_counts_and_ends_with_0(tmp_path: Path):
     ]
 
 
-def test_status_json_prints_one_object(tmp_path: Path):
+def test_status_json_prints_one_object(tmp_path: Path) -> None:
     ended = one_account(tmp_path, TWELVE).run("status", "--json")
 
     assert (ended.code, ended.json["account"], ended.json["total"], ended.json["asked_now"]) == (0, "Bogotá", 12, True)
 
 
-def test_inside_the_five_minutes_the_stored_counts_are_printed(tmp_path: Path):
+def test_inside_the_five_minutes_the_stored_counts_are_printed(tmp_path: Path) -> None:
     line = one_account(tmp_path, TWELVE)
     line.run("status")
     line.clock.forward(100)
@@ -44,7 +45,7 @@ def test_inside_the_five_minutes_the_stored_counts_are_printed(tmp_path: Path):
     assert (ended.json["asked_now"], ended.json["total"], ended.json["age_s"]) == (False, 12, 100)
 
 
-def test_after_five_minutes_wolkvox_is_asked_again(tmp_path: Path):
+def test_after_five_minutes_wolkvox_is_asked_again(tmp_path: Path) -> None:
     line = one_account(tmp_path, TWELVE, rows(("Ventas", "Marcador", "14")))
     line.run("status")
     line.clock.forward(301)
@@ -54,7 +55,7 @@ def test_after_five_minutes_wolkvox_is_asked_again(tmp_path: Path):
     assert (ended.json["asked_now"], ended.json["total"]) == (True, 14)
 
 
-def test_a_failure_keeps_the_last_counts_and_says_in_one_line_why(tmp_path: Path):
+def test_a_failure_keeps_the_last_counts_and_says_in_one_line_why(tmp_path: Path) -> None:
     line = one_account(tmp_path, TWELVE, trouble(Unreached, ReasonCode.NO_ROUTE))
     line.run("status")
     line.clock.forward(301)
@@ -66,20 +67,20 @@ def test_a_failure_keeps_the_last_counts_and_says_in_one_line_why(tmp_path: Path
     assert len(ended.err.splitlines()) == 1
 
 
-def test_without_an_account_it_says_how_to_add_one_and_ends_with_3(tmp_path: Path):
+def test_without_an_account_it_says_how_to_add_one_and_ends_with_3(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("status")
 
     assert (ended.code, ended.out) == (3, "")
     assert "account add --server 0042" in ended.err
 
 
-def test_without_an_account_the_json_is_an_object_all_the_same(tmp_path: Path):
+def test_without_an_account_the_json_is_an_object_all_the_same(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("status", "--json")
 
     assert (ended.code, ended.json["health"], ended.json["account"]) == (3, "not_set_up", None)
 
 
-def test_with_every_account_paused_it_says_so(tmp_path: Path):
+def test_with_every_account_paused_it_says_so(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, accounts=(replace(BOGOTA, enabled=False),))
 
     ended = line.run("status")
@@ -88,7 +89,7 @@ def test_with_every_account_paused_it_says_so(tmp_path: Path):
     assert "paused" in ended.err
 
 
-def test_a_paused_account_is_asked_when_it_is_named(tmp_path: Path):
+def test_a_paused_account_is_asked_when_it_is_named(tmp_path: Path) -> None:
     paused = replace(BOGOTA, enabled=False)
     line = CommandLine(folder=tmp_path, accounts=(paused,), answers=[TWELVE]).give_tokens(paused)
 
@@ -97,14 +98,14 @@ def test_a_paused_account_is_asked_when_it_is_named(tmp_path: Path):
     assert (ended.code, ended.json["total"]) == (0, 12)
 
 
-def test_an_unknown_account_is_bad_usage(tmp_path: Path):
+def test_an_unknown_account_is_bad_usage(tmp_path: Path) -> None:
     ended = one_account(tmp_path).run("status", "--account", "Lima")
 
     assert (ended.code, ended.out) == (2, "")
     assert "Lima" in ended.err
 
 
-def test_several_accounts_are_asked_one_after_the_other_and_the_worst_decides(tmp_path: Path):
+def test_several_accounts_are_asked_one_after_the_other_and_the_worst_decides(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA, CALI), answers=[TWELVE, REFUSED]).give_tokens(BOGOTA, CALI)
 
     ended = line.run("status")
@@ -114,7 +115,7 @@ def test_several_accounts_are_asked_one_after_the_other_and_the_worst_decides(tm
     assert ended.err.startswith("wolkvox-tray: Cali: ")
 
 
-def test_json_of_several_accounts_names_them_and_asks_nobody(tmp_path: Path):
+def test_json_of_several_accounts_names_them_and_asks_nobody(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA, CALI)).give_tokens(BOGOTA, CALI)
 
     ended = line.run("status", "--json")
@@ -123,7 +124,7 @@ def test_json_of_several_accounts_names_them_and_asks_nobody(tmp_path: Path):
     assert "Bogotá, Cali" in ended.err
 
 
-def test_a_locked_key_store_ends_with_3(tmp_path: Path):
+def test_a_locked_key_store_ends_with_3(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA,), vault=LockedVault())
 
     ended = line.run("status", "--json")
@@ -131,7 +132,7 @@ def test_a_locked_key_store_ends_with_3(tmp_path: Path):
     assert (ended.code, ended.json["health"], ended.json["reason"]["code"]) == (3, "locked", "keyring_locked")
 
 
-def test_a_missing_token_ends_with_3_and_the_command_that_sets_it(tmp_path: Path):
+def test_a_missing_token_ends_with_3_and_the_command_that_sets_it(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path, accounts=(BOGOTA,)).run("status")
 
     assert ended.code == 3
@@ -139,7 +140,7 @@ def test_a_missing_token_ends_with_3_and_the_command_that_sets_it(tmp_path: Path
 
 
 @pytest.mark.parametrize("person", [True, False])
-def test_the_key_store_may_ask_for_its_password_only_if_a_person_sits_there(tmp_path: Path, *, person: bool):
+def test_the_key_store_may_ask_for_its_password_only_if_a_person_sits_there(tmp_path: Path, *, person: bool) -> None:
     line = one_account(tmp_path, TWELVE)
     prompts: list[bool] = []
     read = line.vault.read
@@ -154,7 +155,7 @@ def test_the_key_store_may_ask_for_its_password_only_if_a_person_sits_there(tmp_
     assert set(prompts) == {person}
 
 
-def test_a_server_is_asked_with_the_token_of_the_environment(tmp_path: Path):
+def test_a_server_is_asked_with_the_token_of_the_environment(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, answers=[TWELVE])
     environ = {"WOLKVOX_TOKEN": CANARY}
 
@@ -163,13 +164,13 @@ def test_a_server_is_asked_with_the_token_of_the_environment(tmp_path: Path):
     assert (ended.code, ended.json["server"], ended.json["total"]) == (0, "0042", 12)
 
 
-def test_a_server_is_asked_with_the_token_of_its_one_account(tmp_path: Path):
+def test_a_server_is_asked_with_the_token_of_its_one_account(tmp_path: Path) -> None:
     ended = one_account(tmp_path, TWELVE).run("status", "--server", "42", "--json")
 
     assert (ended.code, ended.json["account"]) == (0, "Bogotá")
 
 
-def test_a_server_of_two_accounts_names_them(tmp_path: Path):
+def test_a_server_of_two_accounts_names_them(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA, replace(CALI, server="0042")))
 
     ended = line.run("status", "--server", "0042")
@@ -178,7 +179,7 @@ def test_a_server_of_two_accounts_names_them(tmp_path: Path):
     assert "Bogotá, Cali" in ended.err
 
 
-def test_a_server_without_account_and_token_ends_with_3_and_says_both_ways(tmp_path: Path):
+def test_a_server_without_account_and_token_ends_with_3_and_says_both_ways(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("status", "--server", "0042")
 
     assert ended.code == 3
@@ -186,25 +187,25 @@ def test_a_server_without_account_and_token_ends_with_3_and_says_both_ways(tmp_p
 
 
 @pytest.mark.parametrize("server", ["", "evil.example", "wv0042.wolkvox.com.evil.example", "localhost"])
-def test_a_server_that_is_not_wolkvox_is_bad_usage(tmp_path: Path, server: str):
+def test_a_server_that_is_not_wolkvox_is_bad_usage(tmp_path: Path, server: str) -> None:
     ended = CommandLine(folder=tmp_path).run("status", "--server", server, environ={"WOLKVOX_TOKEN": CANARY})
 
     assert (ended.code, ended.out) == (2, "")
 
 
-def test_a_token_of_the_environment_that_cannot_be_one_is_bad_usage_and_is_not_shown(tmp_path: Path):
+def test_a_token_of_the_environment_that_cannot_be_one_is_bad_usage_and_is_not_shown(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("status", "--server", "42", environ={"WOLKVOX_TOKEN": f"{CANARY} ñ x"})
 
     assert ended.code == 2
 
 
-def test_a_bug_is_a_poll_too_and_ends_with_1(tmp_path: Path):
+def test_a_bug_is_a_poll_too_and_ends_with_1(tmp_path: Path) -> None:
     ended = one_account(tmp_path, ZeroDivisionError(CANARY)).run("status", "--json")
 
     assert (ended.code, ended.json["health"]) == (1, "bug")
 
 
-def test_a_reader_who_leaves_changes_nothing(tmp_path: Path):
+def test_a_reader_who_leaves_changes_nothing(tmp_path: Path) -> None:
     class Gone(Typed):
         def write(self, _text: str) -> int:
             raise BrokenPipeError
@@ -214,7 +215,7 @@ def test_a_reader_who_leaves_changes_nothing(tmp_path: Path):
     assert (ended.code, ended.err) == (0, "")
 
 
-def test_broken_settings_are_no_traceback(tmp_path: Path):
+def test_broken_settings_are_no_traceback(tmp_path: Path) -> None:
     line = one_account(tmp_path)
     line.paths.settings_file.write_text("{", encoding="utf-8")
 
@@ -223,7 +224,7 @@ def test_broken_settings_are_no_traceback(tmp_path: Path):
     assert ended.code == 3
 
 
-def test_the_language_of_the_settings_is_spoken_if_there_is_one(tmp_path: Path):
+def test_the_language_of_the_settings_is_spoken_if_there_is_one(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA,))
     SettingsFile(line.paths.settings_file).update(lambda settings: settings.changed(language="en"))
 
@@ -231,9 +232,9 @@ def test_the_language_of_the_settings_is_spoken_if_there_is_one(tmp_path: Path):
 
 
 @pytest.mark.parametrize("health", list(Health))
-def test_every_health_has_an_exit_code(health: Health):
+def test_every_health_has_an_exit_code(health: Health) -> None:
     assert exit_code_of(health) in ExitCode
 
 
-def test_the_worst_code_is_what_only_a_person_can_end():
+def test_the_worst_code_is_what_only_a_person_can_end() -> None:
     assert [worst(codes) for codes in ([], [0, 6], [6, 5], [5, 3], [3, 4], [4, 1])] == [0, 6, 5, 3, 4, 1]  # type: ignore[list-item]

@@ -30,7 +30,7 @@ def count(n: object) -> object:
     return rows(("Ventas", "Marcador", n), ("Cobros", "Marcador", "5"))
 
 
-def test_without_a_terminal_it_prints_the_table_and_the_changed_lines_and_stops_after_three_rounds(tmp_path: Path):
+def test_without_a_terminal_it_prints_the_table_and_the_changed_lines_and_stops_after_three_rounds(tmp_path: Path) -> None:
     line = watching(tmp_path, count("12"), count("14"), count("n/a"), count("1"))
 
     ended = line.run("watch")
@@ -42,7 +42,7 @@ def test_without_a_terminal_it_prints_the_table_and_the_changed_lines_and_stops_
     ]
 
 
-def test_a_changed_line_begins_with_the_moment_of_its_answer(tmp_path: Path):
+def test_a_changed_line_begins_with_the_moment_of_its_answer(tmp_path: Path) -> None:
     line = watching(tmp_path, count("12"), count("14"), count("14"))
 
     ended = line.run("watch")
@@ -51,7 +51,7 @@ def test_a_changed_line_begins_with_the_moment_of_its_answer(tmp_path: Path):
     assert moment(line.clock.now().wall) > changed[:19] > "2026-11-03 10"
 
 
-def test_rows_that_come_and_go_are_told(tmp_path: Path):
+def test_rows_that_come_and_go_are_told(tmp_path: Path) -> None:
     line = watching(
         tmp_path, rows(("A", "x", "1")), rows(("A", "x", "1"), ("B", "x", "2")), rows(("B", "x", "2")), count("1")
     )
@@ -62,7 +62,7 @@ def test_rows_that_come_and_go_are_told(tmp_path: Path):
     assert told == ["B · x: — → 2 (+2)  (total 3)", "A · x: 1 → — (−1)  (total 2)"]
 
 
-def test_trouble_and_its_end_are_told_once_each_on_standard_error(tmp_path: Path):
+def test_trouble_and_its_end_are_told_once_each_on_standard_error(tmp_path: Path) -> None:
     lost = trouble(Unanswered, ReasonCode.TIMED_OUT)
     line = watching(tmp_path, count("12"), lost, count("12"))
 
@@ -72,7 +72,7 @@ def test_trouble_and_its_end_are_told_once_each_on_standard_error(tmp_path: Path
     assert "→" not in ended.out
 
 
-def test_a_person_ends_it_with_ctrl_c_and_it_ends_with_0(tmp_path: Path):
+def test_a_person_ends_it_with_ctrl_c_and_it_ends_with_0(tmp_path: Path) -> None:
     line = watching(tmp_path, *[count(str(n)) for n in range(50)])
     line.patience = interrupting(20)
 
@@ -81,7 +81,7 @@ def test_a_person_ends_it_with_ctrl_c_and_it_ends_with_0(tmp_path: Path):
     assert (ended.code, ended.err) == (0, "")
 
 
-def test_with_a_person_it_goes_on_beyond_three_rounds(tmp_path: Path):
+def test_with_a_person_it_goes_on_beyond_three_rounds(tmp_path: Path) -> None:
     line = watching(tmp_path, *[count(str(n)) for n in range(50)])
     line.patience = interrupting(40)
 
@@ -90,13 +90,13 @@ def test_with_a_person_it_goes_on_beyond_three_rounds(tmp_path: Path):
     assert ended.out.count("→") > 3
 
 
-def test_without_an_account_it_ends_with_3(tmp_path: Path):
+def test_without_an_account_it_ends_with_3(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("watch")
 
     assert (ended.code, ended.out) == (3, "")
 
 
-def test_a_first_failure_prints_no_empty_table_and_the_table_follows_with_the_first_answer(tmp_path: Path):
+def test_a_first_failure_prints_no_empty_table_and_the_table_follows_with_the_first_answer(tmp_path: Path) -> None:
     lost = trouble(Unanswered, ReasonCode.TIMED_OUT)
     line = watching(tmp_path, lost, count("12"), count("12"))
 

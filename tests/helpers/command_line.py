@@ -14,15 +14,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from wolkvox_tray.core.wire.api import Reply
+
 from wolkvox_tray.cli import main
 from wolkvox_tray.commands.terminal import Terminal
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.errors import NoToken, Trouble
+from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
-from wolkvox_tray.core.machine.settings import Account, SettingsFile
+from wolkvox_tray.core.machine.settings import Account
+from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Health, Reason, ReasonCode, Stamp
-from wolkvox_tray.core.wire.api import Reply
 
 CANARY = "0ca4a5e70ca4a5e70ca4a5e70ca4a5e7"
 START = datetime.fromisoformat("2026-11-03T10:35:00-05:00")
@@ -164,10 +167,15 @@ class CommandLine:
         stdout: io.StringIO | None = None,
     ) -> Ended:
         """Run one command; `person` sits at a terminal and types `stdin`, and `secret` where nothing is echoed."""
-        streams = [Typed(stdin), stdout or Typed(), Typed()] if person else [io.StringIO(stdin), stdout or io.StringIO(), io.StringIO()]
+        streams = (
+            [Typed(stdin), stdout or Typed(), Typed()]
+            if person
+            else [io.StringIO(stdin), stdout or io.StringIO(), io.StringIO()]
+        )
         terminal = Terminal(stdin=streams[0], stdout=streams[1], stderr=streams[2], read_secret=lambda _prompt: secret)
         argv = ("--data-dir", str(self.folder), *argv)
         code = main(argv, terminal=terminal, environ=dict(environ or {}), open_house=self.house)
+        app_log.start(None)  # closes the log
         ended = Ended(code=code, out=streams[1].getvalue(), err=streams[2].getvalue())
         assert CANARY not in ended.out + ended.err
         assert "Traceback" not in ended.out + ended.err

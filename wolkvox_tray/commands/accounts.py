@@ -7,9 +7,8 @@ that fails the key store is cleaned up again, so that nothing is left half done.
 
 from __future__ import annotations
 
-import secrets
-
-from wolkvox_tray.commands.call import Call, ExitCode, shown
+from wolkvox_tray.commands.call import Call, ExitCode
+from wolkvox_tray.commands.status import named
 from wolkvox_tray.commands.terminal import PROGRAM, table
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
@@ -20,14 +19,12 @@ from wolkvox_tray.core.phrases import clean_text, health_words, reason_words
 from wolkvox_tray.core.wire.endpoint import read_server
 from wolkvox_tray.core.words import _
 
-ID_BYTES = 8
-
 
 def add(call: Call, *, server: str, name: str | None = None) -> ExitCode:
     """Add an account for `server` and store its token. Raises `BadInput` and `NoToken`; then nothing has changed."""
     digits = read_server(server)
     with call.house() as house:
-        account = Account(id=secrets.token_hex(ID_BYTES), name=_free_name(house, digits, name), server=digits)
+        account = Account(name=_free_name(house, digits, name), server=digits)
         house.settings.with_account(account)  # a name or server that can't be is refused before a token is asked for
         token = _token(call, house, account)
         house.vault.write(account.id, token)
@@ -47,7 +44,7 @@ def add(call: Call, *, server: str, name: str | None = None) -> ExitCode:
 def set_token(call: Call, *, name: str) -> ExitCode:
     """Replace the token of an account."""
     with call.house() as house:
-        account = _named(house, name)
+        account = named(house, name)
         house.vault.write(account.id, _token(call, house, account))
     call.terminal.say(_("The token of “{name}” was replaced.").format(name=clean_text(account.name)))
     return ExitCode.DONE
@@ -76,7 +73,7 @@ def show_list(call: Call) -> ExitCode:
 def remove(call: Call, *, name: str, sure: bool = False) -> ExitCode:
     """Remove an account with its token and its stored counts, after asking."""
     with call.house() as house:
-        account = _named(house, name)
+        account = named(house, name)
         question = _("Remove the account “{name}” with its token and its stored counts?").format(
             name=clean_text(account.name)
         )
@@ -104,23 +101,13 @@ def is_sure(call: Call, question: str) -> bool:
     return False
 
 
-def _named(house: House, name: str) -> Account:
-    account = house.settings.account_named(name)
-    if account is None:
-        raise BadInput(InputCode.NO_SUCH_ACCOUNT, name=shown(name))
-    return account
-
-
 def _free_name(house: House, server: str, name: str | None) -> str:
     """Return the name as given, or ``wv0042``, ``wv0042 2`` … whichever is free."""
     if name is not None:
         return name
-    plain = candidate = f"wv{server}"
-    number = 1
-    while house.settings.account_named(candidate) is not None:
-        number += 1
-        candidate = f"{plain} {number}"
-    return candidate
+    taken = {account.name.casefold() for account in house.settings.accounts}
+    names = (f"wv{server}", *(f"wv{server} {n}" for n in range(2, len(taken) + 2)))
+    return next(free for free in names if free not in taken)
 
 
 def _token(call: Call, house: House, account: Account) -> Token:

@@ -8,7 +8,6 @@ writes: with ``--data-dir`` the folder may hold somebody else's. What couldn't b
 from __future__ import annotations
 
 import contextlib
-import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from wolkvox_tray.commands.accounts import is_sure
 from wolkvox_tray.commands.call import Call, ExitCode
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine import autostart
+from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.words import _, ngettext
@@ -63,18 +63,16 @@ def app_is_running(lock_file: Path) -> bool:
 
 
 def our_files(paths: Paths) -> Iterator[Path]:
-    """Yield every file this app writes: by name, with the suffixes of SQLite, of rotation and of copies kept aside."""
+    """Yield every file this app writes: by name, with whatever follows it (locks, SQLite's, old logs, copies kept)."""
     for file in (paths.settings_file, paths.database, paths.log_file, paths.lock_file):
-        yield from sorted(file.parent.glob(file.name + "*"))
+        yield from sorted(file.parent.glob(file.stem + ".*"))
     if paths.gate_dir.is_dir():
-        yield from sorted(path for path in paths.gate_dir.iterdir() if path.suffix in (".json", ".lock", ".tmp"))
+        yield from sorted(path for path in paths.gate_dir.iterdir() if path.suffix in (".json", ".lock", ".new"))
 
 
 def our_folders(paths: Paths) -> list[Path]:
     """Return the app's folders, inner ones first."""
-    files = (paths.settings_file, paths.database, paths.log_file, paths.lock_file)
-    found = {paths.gate_dir, *(file.parent for file in files)}
-    return sorted(found, key=lambda path: (-len(path.parts), path))
+    return sorted({paths.gate_dir, *paths.folders}, key=lambda path: (-len(path.parts), path))
 
 
 def _announce(call: Call, house: House) -> None:
@@ -90,7 +88,7 @@ def _announce(call: Call, house: House) -> None:
 
 def _remove_files(paths: Paths) -> list[tuple[Path, str]]:
     """Remove our files and then our folders as far as they are empty; return what is left and why."""
-    _let_go_of_the_log()
+    app_log.start(None)  # closes the log: Windows removes no open file
     stayed = []
     for path in our_files(paths):
         try:
@@ -101,14 +99,6 @@ def _remove_files(paths: Paths) -> list[tuple[Path, str]]:
         with contextlib.suppress(OSError):  # not empty: somebody else's files, or named above
             folder.rmdir()
     return stayed
-
-
-def _let_go_of_the_log() -> None:
-    """Close the log file: Windows removes no open file."""
-    logger = logging.getLogger("wolkvox_tray")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
 
 
 if sys.platform == "win32":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from wolkvox_tray.commands.call import Call, ExitCode, exit_code_of, worst
+from wolkvox_tray.commands.call import Call, ExitCode, exit_code_of, shown, worst
 from wolkvox_tray.commands.report import as_json, as_lines, reason_line
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode
@@ -47,10 +47,15 @@ def watched(house: House, name: str | None) -> tuple[Account, ...]:
     """Return the account called `name`, paused or not, or all enabled ones. Raises `BadInput` for an unknown name."""
     if name is None:
         return house.accounts
-    account = house.settings.account_named(name)
-    if account is None:
-        raise BadInput(InputCode.NO_SUCH_ACCOUNT, name=name)
-    return (account,)
+    return (named(house, name),)
+
+
+def named(house: House, name: str) -> Account:
+    """Return the account called `name`. Raises `BadInput`, in which a token taken for a name is not shown whole."""
+    for account in house.settings.accounts:
+        if account.name.casefold() == name.strip().casefold():
+            return account
+    raise BadInput(InputCode.NO_SUCH_ACCOUNT, name=shown(name))
 
 
 def no_account(house: House) -> Poll:
