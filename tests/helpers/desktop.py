@@ -176,6 +176,10 @@ class Desktop:
         self._running[name] = process
         return process
 
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """Return a program that was started, by its name."""
+        return self._running[name]
+
     def run(self, *command: str, within_s: float = 20.0) -> subprocess.CompletedProcess[str]:
         """Run a program inside this desktop to its end."""
         return subprocess.run(command, env=self.env, text=True, capture_output=True, timeout=within_s, check=False)

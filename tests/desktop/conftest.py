@@ -1,0 +1,30 @@
+"""The real desktop that the tests of this folder share."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.desktop import Desktop, missing
+
+SHOTS = "WOLKVOX_TRAY_SHOTS"
+"""The environment variable that names the folder where screenshots are kept."""
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Where the screenshots of this run are kept."""
+    folder = Path(os.environ.get(SHOTS) or tempfile.mkdtemp(prefix="wolkvox-tray-shots-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def desktop(shots: Path) -> Iterator[Desktop]:
+    """A desktop with everything: screen, bus, windows, panel, notices, keys."""
+    if why := missing():
+        pytest.skip(f"not run: {why}")
+    with Desktop(shots=shots) as started:
+        yield started

@@ -1,0 +1,148 @@
+"""The worker in the poll thread, with its timer.
+
+One `QThread` for all accounts, so two requests can't overlap. A timer of at most 60 s slices the waiting: it notices
+a computer that slept, it lets views grow old by the clock (`ticked`), and it is the only timer alive while no window
+is open. At the end of each slice it is armed again, whatever happened in it.
+
+Here requests and the key store come in, after the icon. The store's connection belongs to this thread, so it is opened
+in the first slot that runs and closed when the thread ends. Nobody waits for the GUI thread here, and it never waits
+for us: quitting asks `House.quit`, at which every lane lets go.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from wolkvox_tray.core.machine.bounded import Quitting
+from wolkvox_tray.core.watch.rounds import Rounds
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.assemble import House
+    from wolkvox_tray.core.machine.secrets import Token
+    from wolkvox_tray.core.machine.settings import Account
+    from wolkvox_tray.core.watch.monitor import Monitor
+    from wolkvox_tray.core.watch.store import Store
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLICE_S = 60.0
+
+
+class Poller(QObject):
+    """Polls every account of `house` in its turn. Its slots run in the thread it is moved to."""
+
+    polled = Signal(object)
+    """Poll: one round of one account, answered or not."""
+    replaced = Signal(object)
+    """tuple[Poll, ...]: all accounts as the store knows them, after the settings changed."""
+    tested = Signal(object)
+    """Poll: the outcome of "Test connection"."""
+    ticked = Signal()
+    """A slice of time has passed."""
+
+    def __init__(self, house: House, *, rng: random.Random | None = None) -> None:
+        super().__init__()
+        self._house = house
+        self._rounds = Rounds(house.interval_of(), rng=rng or random.Random())  # noqa: S311 - jitter, no secret
+        self._store: Store | None = None
+        self._monitors: dict[str, Monitor] = {}
+        self._may_prompt: set[str] = set()
+        self._timer: QTimer | None = None
+
+    @Slot()
+    def start(self) -> None:
+        """Begin: the thread is running."""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._slice)
+        self._slice()
+
+    @Slot()
+    def stop(self) -> None:
+        """Let go of the timer and the store; the thread is ending."""
+        if self._timer is not None:
+            self._timer.stop()
+        store, self._store = self._store, None
+        if store is not None:
+            self._guarded(store.close)
+
+    @Slot(object)
+    def poll_now(self, account: str | None = None) -> None:
+        """Ask for `account` (``None``: all) as soon as the gate allows it; a person asked, so prompts may show."""
+        self._may_prompt |= {account} if account is not None else set(self._monitors)
+        self._rounds.nudge(account)
+        self._slice()
+
+    @Slot()
+    def reload(self) -> None:
+        """Take over the settings as they are now: accounts, tokens, interval."""
+        self._guarded(self._take_settings)
+        self._slice()
+
+    @Slot(object, object)
+    def test_account(self, account: Account, token: Token) -> None:
+        """Ask with a token that isn't stored yet. An answer is stored as the account's first poll."""
+        self._guarded(lambda: self._try(account, token))
+
+    @Slot()
+    def _slice(self) -> None:
+        pause_s = LONGEST_SLICE_S
+        if self._guarded(self._turn):
+            pause_s = min(self._rounds.wake_in_s(self._house.clock.now()), LONGEST_SLICE_S)
+        if self._timer is not None and not self._house.quit.asked:
+            self._timer.start(round(pause_s * 1000))
+            self.ticked.emit()
+
+    def _guarded(self, work: Callable[[], object]) -> bool:
+        """Do `work`; tell whether it ended well. The one place of this thread where a bug stops."""
+        try:
+            work()
+        except Quitting:
+            return False
+        except Exception:  # a bug, or a disk that is full: say so, and keep polling
+            log.exception("the poll thread met an error")
+            return False
+        return True
+
+    def _turn(self) -> None:
+        """Poll the account whose turn it is, if any; one at a time, so that a wish of the user comes between."""
+        if self._store is None:
+            self._take_settings()
+        now = self._house.clock.now()
+        account = self._rounds.due(now)
+        if account is None or account not in self._monitors:
+            return
+        monitor, prompt = self._monitors[account], account in self._may_prompt
+        self._may_prompt.discard(account)
+        poll = monitor.broken()
+        try:
+            poll = monitor.poll(may_prompt=prompt)
+        finally:
+            # After a bug too, which goes on to `_guarded`: else it would be this account's turn again at once.
+            if not self._house.quit.asked:
+                self._rounds.done(account, poll, self._house.clock.now())
+                self.polled.emit(poll)
+
+    def _take_settings(self) -> None:
+        self._house.reload()
+        if self._store is None:
+            self._store = self._house.open_store()
+        self._monitors = self._house.monitors(self._store)
+        self._rounds.set_accounts(tuple(self._monitors))
+        self.replaced.emit(tuple(monitor.last() for monitor in self._monitors.values()))
+
+    def _try(self, account: Account, token: Token) -> None:
+        if self._store is None:
+            self._take_settings()
+        assert self._store is not None, "taking over the settings opens the store"  # noqa: S101 - for mypy
+        monitor = self._house.trial(account, token, self._store)
+        poll = monitor.broken()
+        try:
+            poll = monitor.poll(may_prompt=True)
+        finally:
+            self.tested.emit(poll)
