@@ -1,0 +1,130 @@
+"""What a cell of the table says: its text, its tooltip, its words for a screen reader, and what copying it gives.
+
+Worded when a cell is painted, never before: of 60,000 rows some twenty are ever seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+
+from wolkvox_tray.core.phrases import delta
+from wolkvox_tray.core.words import _, ngettext
+from wolkvox_tray.qt.counts_rows import Column, Row
+from wolkvox_tray.qt.text import clock_words, literal, number, tooltip
+
+UNKNOWN = "?"
+UP, DOWN = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
+SECOND = frozenset({Column.PRODUCT, Column.NOTICED, Column.ACCOUNT})
+
+
+def display(row: Row, column: Column, now: datetime) -> str:
+    """Return a cell's text."""
+    match column:
+        case Column.ACCOUNT:
+            return literal(row.account_name)
+        case Column.OPERATION:
+            return literal(row.count.operation)
+        case Column.PRODUCT:
+            return literal(row.count.product)
+        case Column.LICENSES:
+            return UNKNOWN if row.licenses is None else number(row.licenses)
+        case Column.CHANGE:
+            return change_words(row)
+        case Column.NOTICED:
+            return clock_words(row.last.noticed_at, now) if row.last else ""
+
+
+def change_words(row: Row) -> str:
+    """Return the row's last change in a word or two."""
+    if row.last is None:
+        return _("no changes")
+    if row.delta is not None:
+        return f"{UP if row.delta > 0 else DOWN} {delta(row.delta)}"
+    if row.last.before is not None:
+        return _("was {n}").format(n=number(row.last.before))
+    return f"→ {UNKNOWN if row.last.after is None else number(row.last.after)}"
+
+
+def tip(row: Row, column: Column, now: datetime) -> str:
+    """Return a cell's full story, as a tooltip that shows names literally."""
+    lines = []
+    if column in (Column.OPERATION, Column.PRODUCT, Column.ACCOUNT):
+        lines = [row.account_name, row.count.operation, row.count.product]
+    elif column is Column.LICENSES:
+        lines = [_licenses_spoken(row)]
+        if row.licenses is None:
+            lines.append(_("wolkvox sent: “{raw}”").format(raw=row.count.raw or ""))
+        if row.count.rows > 1:
+            lines.append(_("The sum of {n} rows with the same operation and product").format(n=row.count.rows))
+    elif row.last is not None:
+        lines = [_change_spoken(row), _("noticed {time}").format(time=clock_words(row.last.noticed_at, now))]
+    return tooltip("\n".join(line for line in lines if line.strip()))
+
+
+def spoken(row: Row, column: Column, now: datetime) -> str:
+    """Return what a screen reader says: the operation's cell sums up its row."""
+    if column is not Column.OPERATION:
+        return _change_spoken(row) if column is Column.CHANGE else display(row, column, now)
+    parts = [literal(row.count.operation), _licenses_spoken(row), _change_spoken(row)]
+    if row.is_new:
+        parts.append(_("new since you last looked"))
+    if row.is_old:
+        parts.append(_("not up to date"))
+    return ", ".join(parts)
+
+
+def _licenses_spoken(row: Row) -> str:
+    if row.licenses is None:
+        return _("unknown number of licenses")
+    return ngettext("{n} license", "{n} licenses", row.licenses).format(n=number(row.licenses))
+
+
+def _change_spoken(row: Row) -> str:
+    if row.last is None:
+        return _("no changes")
+    if row.delta is None:
+        return change_words(row)
+    words = _("up {n}") if row.delta > 0 else _("down {n}")
+    return words.format(n=number(abs(row.delta)))
+
+
+def font(row: Row, column: Column, _now: datetime) -> QFont | None:
+    """Return bold for the number, and for a change that is new."""
+    wanted = (column is Column.LICENSES and not row.is_old) or (column is Column.CHANGE and row.is_new)
+    if not wanted:
+        return None
+    bold = QFont()
+    bold.setBold(True)
+    return bold
+
+
+def is_quiet(row: Row, column: Column) -> bool:
+    """Tell whether a cell is painted in the second colour."""
+    return row.is_old or column in SECOND or (column is Column.CHANGE and row.delta is None)
+
+
+def tab_separated(row: Row, _now: datetime) -> str:
+    """Return a row as spreadsheet cells: plain digits, and times that sort."""
+    last = row.last
+    cells = [
+        literal(row.count.operation),
+        literal(row.count.product),
+        UNKNOWN if row.licenses is None else str(row.licenses),
+        "" if row.delta is None else str(row.delta),
+        last.noticed_at.astimezone().strftime("%Y-%m-%d %H:%M") if last else "",
+    ]
+    return "\t".join(cells)
+
+
+BY_ROLE: dict[int, Callable[[Row, Column, datetime], Any]] = {
+    int(Qt.ItemDataRole.DisplayRole): display,
+    int(Qt.ItemDataRole.ToolTipRole): tip,
+    int(Qt.ItemDataRole.AccessibleTextRole): spoken,
+    int(Qt.ItemDataRole.FontRole): font,
+}
+"""What answers each of Qt's roles."""

@@ -1,0 +1,278 @@
+"""The table's model: one way in (`CountsModel.show`), and only what moved is moved.
+
+It sorts and filters by lists of its own, without a proxy model: `QSortFilterProxyModel` over a Python model takes ten
+seconds for the 60,000 rows that wolkvox may send. All work is one job in slices (`Slices`): make the rows that
+changed, order them, filter them, and only then, in one piece, tell the view. A table of usual size is done before
+`show` returns.
+
+The view is told in at most four steps, whatever happened: cells that changed; new rows, appended; a new order; rows
+gone, cut off the end. So its selection and current cell follow their rows, and its scroll position stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from wolkvox_tray.core.model import Poll
+from wolkvox_tray.core.words import N_, _
+from wolkvox_tray.qt import counts_cells
+from wolkvox_tray.qt.counts_rows import Column, Key, Row, Visible, added_up, by_name, found, made_rows, ordered
+from wolkvox_tray.qt.slices import RUN, Sliced, Slices, in_slices
+
+Index = QModelIndex | QPersistentModelIndex
+
+TITLES = {
+    Column.ACCOUNT: N_("Account"),
+    Column.OPERATION: N_("Operation"),
+    Column.PRODUCT: N_("Product"),
+    Column.LICENSES: N_("Licenses"),
+    Column.CHANGE: N_("Last change"),
+    Column.NOTICED: N_("Noticed"),
+}
+RIGHT = frozenset({Column.LICENSES, Column.NOTICED})
+QUIET_ROLE = Qt.ItemDataRole.UserRole + 1
+"""bool: the cell comes second, or its account is not up to date."""
+NEW_ROLE = Qt.ItemDataRole.UserRole + 2
+"""bool: the row changed since the table was last looked at."""
+ROW_ROLE = Qt.ItemDataRole.UserRole + 3
+"""Row: the row itself."""
+RESORTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
+"""The overload of Qt's layout signals that says "only the order of rows": it saves a selection row by row."""
+MANY_SPANS = 64
+"""Above this many separate stretches of changed rows the view is told of one that spans them all."""
+
+
+class CountsModel(QAbstractTableModel):
+    """The rows of all accounts' polls, sorted and filtered.
+
+    Signals:
+        settled: a job has ended and the view has been told; `visible` is up to date.
+    """
+
+    settled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._slices = Slices(self)
+        self._now = datetime.now().astimezone()
+        self._input: tuple[Sequence[Poll], Collection[str], datetime | None] | None = None
+        self._rows: dict[Key, Row] = {}
+        self._named: list[Row] = []
+        self._shown: list[Row] = []
+        self._sort = (Column.LICENSES, True)
+        self._filter = ""
+        self._ordering = False
+        self.visible = Visible()
+
+    def show(
+        self,
+        polls: Sequence[Poll],
+        now: datetime | None = None,
+        *,
+        old: Collection[str] = (),
+        seen_until: datetime | None = None,
+    ) -> None:
+        """Take in what all accounts' polls say; the only way in.
+
+        Args:
+            polls: one for each account.
+            now: what times are worded against ("yesterday"); the present by default.
+            old: ids of the accounts that are not up to date: their rows are grey, and added up apart.
+            seen_until: changes noticed later than this are new; ``None``: none is.
+        """
+        self._now = now or datetime.now().astimezone()
+        self._input = (tuple(polls), frozenset(old), seen_until)
+        self._slices.run(self._settle())
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; ties by name, and what is unknown last in both directions."""
+        self._sort = (Column(column), order == Qt.SortOrder.DescendingOrder)
+        self._again()
+
+    def filter(self, text: str) -> None:
+        """Show only rows whose operation or product has every word of `text` in it, whatever case and accents."""
+        if text != self._filter:
+            self._filter = text
+            self._again()
+
+    @property
+    def filter_text(self) -> str:
+        """The filter in use."""
+        return self._filter
+
+    @property
+    def all_rows(self) -> int:
+        """How many rows there are, shown or not."""
+        return len(self._rows)
+
+    @property
+    def new_rows(self) -> int:
+        """How many rows changed since the table was last looked at, shown or not."""
+        return sum(row.is_new for row in self._rows.values())
+
+    def finish(self) -> None:
+        """Do at once what is left to do, however long the window waits."""
+        self._slices.finish()
+
+    def row_at(self, row: int) -> Row:
+        """Return the row that is shown at a position."""
+        return self._shown[row]
+
+    def copied(self, rows: Collection[int]) -> str:
+        """Return rows, by position, as tab-separated text for a spreadsheet."""
+        return "\n".join(counts_cells.tab_separated(self._shown[row], self._now) for row in sorted(rows))
+
+    # What Qt asks
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """Return how many rows are shown."""
+        return 0 if parent is not None and parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """Return how many columns there are."""
+        return 0 if parent is not None and parent.isValid() else len(Column)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title, or how it is aligned."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(Column(section))
+        return _(TITLES[Column(section)]) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell shows; names are literal text, never markup."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        row, column = self._shown[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == QUIET_ROLE:
+            return counts_cells.is_quiet(row, column)
+        if role == NEW_ROLE:
+            return row.is_new
+        if role == ROW_ROLE:
+            return row
+        maker = counts_cells.BY_ROLE.get(role)
+        return maker(row, column, self._now) if maker else None
+
+    def retranslate(self) -> None:
+        """Word everything anew: the language, or the day, has changed."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(Column) - 1), [])
+
+    # The job
+
+    def _again(self) -> None:
+        """Order and filter anew; rows that are still being made go on being made, for they come first anyway."""
+        if not self._slices.busy or self._ordering:
+            self._slices.run(self._settle())
+
+    def _settle(self) -> Iterator[None]:
+        self._ordering = False
+        rows, named = self._rows, self._named
+        if self._input is not None:
+            polls, old, seen_until = self._input
+            rows = yield from made_rows(polls, self._rows, old=old, seen_until=seen_until)
+        self._ordering = True
+        if rows is not self._rows:
+            named = yield from self._in_order_of_names(rows)
+        (column, descending), wanted = self._sort, self._filter
+        order = yield from ordered(named, column, descending=descending)
+        target = yield from found(order, wanted)
+        visible = added_up(target)
+        yield
+        yield from self._commit(rows, target)
+        retired = list(self._rows.values()) if rows is not self._rows else []
+        self._input, self._rows, self._named, self.visible = None, rows, named, visible
+        self._ordering = False
+        self.settled.emit()
+        while retired:  # freeing 60,000 rows at once would be a gap of its own
+            del retired[-RUN:]
+            yield
+
+    def _in_order_of_names(self, rows: dict[Key, Row]) -> Sliced[list[Row]]:
+        """Return all `rows` by name; a row's name never changes, so only new rows call for sorting."""
+        named: list[Row] = []
+        for piece in in_slices(self._named):
+            named += [rows[row.key] for row in piece if row.key in rows]
+            yield
+        if len(named) == len(rows):
+            return named
+        named += [row for key, row in rows.items() if key not in self._rows]
+        yield
+        return (yield from by_name(named))
+
+    def _commit(self, rows: dict[Key, Row], target: list[Row]) -> Iterator[None]:
+        """Work out what the view must be told, in slices; then tell it, in one piece."""
+        same: list[Row] = []
+        changed: list[int] = []
+        for piece in in_slices(self._shown):
+            for row in piece:
+                now = rows.get(row.key, row)
+                if now is not row:
+                    changed.append(len(same))
+                same.append(now)
+            yield
+        wanted = set(target)
+        yield
+        gone = [row for row in same if row not in wanted]
+        yield
+        staying = set(same) if len(target) + len(gone) != len(same) else wanted
+        yield
+        added = [row for row in target if row not in staying]
+        yield
+        where: dict[Row, int] = {}
+        for piece in in_slices(target + gone):
+            where.update(zip(piece, range(len(where), len(where) + len(piece)), strict=True))
+            yield
+        self._tell(same, changed, added, len(gone), where)
+
+    def _tell(self, same: list[Row], changed: list[int], added: list[Row], gone: int, where: dict[Row, int]) -> None:
+        """Tell the view, from `same` (its rows in their old places) to `where` (row → new place, those gone last)."""
+        self._shown = same
+        for first, last in _spans(changed):
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1), [])
+        if added:
+            self.beginInsertRows(QModelIndex(), len(same), len(same) + len(added) - 1)
+            self._shown = same + added
+            self.endInsertRows()
+        after = list(where)
+        if self._shown != after:
+            self._reorder(after, where)
+        if gone:
+            staying = len(after) - gone
+            self.beginRemoveRows(QModelIndex(), staying, len(after) - 1)
+            self._shown = after[:staying]
+            self.endRemoveRows()
+
+    def _reorder(self, after: list[Row], where: dict[Row, int]) -> None:
+        self.layoutAboutToBeChanged[RESORTED].emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)
+        held = self.persistentIndexList()
+        moved = [self.index(where[self._shown[index.row()]], index.column()) for index in held]
+        self._shown = after
+        self.changePersistentIndexList(held, moved)
+        self.layoutChanged[RESORTED].emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _spans(positions: list[int]) -> list[tuple[int, int]]:
+    """Return stretches (first, last) of ascending `positions`; one that spans them all if there are too many."""
+    spans: list[tuple[int, int]] = []
+    for position in positions:
+        if spans and spans[-1][1] == position - 1:
+            spans[-1] = (spans[-1][0], position)
+        else:
+            spans.append((position, position))
+    return spans if len(spans) <= MANY_SPANS else [(positions[0], positions[-1])]

@@ -1,0 +1,201 @@
+"""The rows behind the table: made from polls, found by words, put in order. No Qt here, and nothing painted.
+
+A `Row` never changes; a refresh makes new ones only where something visible differs, and takes over from the old row
+what is costly, the folded names. So a poll that brings nothing new leaves every row the very same object, and the
+table has nothing to do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
+
+from wolkvox_tray.core.model import LastChange, LicenseCount, Poll
+from wolkvox_tray.qt.slices import Sliced, in_slices, sorted_in_slices
+
+Key: TypeAlias = tuple[str, str, str]
+"""What a row is known by: account id, operation, product."""
+
+PIECE = 512
+"""Rows made without interruption: about 2 ms."""
+
+
+class Column(IntEnum):
+    """The table's columns, from the left."""
+
+    ACCOUNT = 0
+    OPERATION = 1
+    PRODUCT = 2
+    LICENSES = 3
+    CHANGE = 4
+    NOTICED = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Row:
+    """One line of the table. `is_old`: its account is not up to date; `is_new`: changed since last looked at.
+
+    The `by_…` strings are for sorting, `find` for filtering: folded once, not at each use. `by_name` begins with the
+    operation, so it sorts that column too.
+    """
+
+    key: Key
+    account_name: str
+    count: LicenseCount
+    last: LastChange | None
+    licenses: int | None
+    delta: int | None
+    noticed_s: float | None
+    is_old: bool
+    is_new: bool
+    by_name: str
+    by_product: str
+    by_account: str
+    find: str
+
+
+class Visible(NamedTuple):
+    """What the rows that pass the filter add up to; old rows (accounts not up to date) are told apart."""
+
+    rows: int = 0
+    unknown: int = 0
+    total: int = 0
+    old_rows: int = 0
+    old_total: int = 0
+
+
+def fold(text: str) -> str:
+    """Return `text` without case and accents, for finding: "Bogotá" and "BOGOTA" are the same."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    return "".join(char for char in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(char))
+
+
+def sort_name(text: str) -> str:
+    """Return `text` for sorting: without case and accents, "ñ" after "n" as in Spanish."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    return fold(unicodedata.normalize("NFC", folded).replace("ñ", "n\N{TILDE OPERATOR}"))
+
+
+def made_rows(
+    polls: Sequence[Poll], before: Mapping[Key, Row], *, old: Collection[str], seen_until: datetime | None
+) -> Sliced[dict[Key, Row]]:
+    """Make the rows of `polls`, taking over every row of `before` that would look the same."""
+    rows: dict[Key, Row] = {}
+    for poll in polls:
+        last = {change.key: change for change in poll.last_changes}
+        by_account = sort_name(poll.name)
+        is_old = poll.account in old
+        for piece in in_slices(poll.counts, PIECE):
+            for count in piece:
+                key = (poll.account, count.operation, count.product)
+                change = last.get(count.key)
+                is_new = bool(change and seen_until and change.noticed_at > seen_until)
+                row = before.get(key)
+                if row is None or not _looks_the_same(row, poll, count, change, is_old=is_old, is_new=is_new):
+                    row = _made(key, poll.name, by_account, count, change, row, is_old=is_old, is_new=is_new)
+                rows[key] = row
+            yield
+    return rows
+
+
+def _looks_the_same(
+    row: Row, poll: Poll, count: LicenseCount, last: LastChange | None, *, is_old: bool, is_new: bool
+) -> bool:
+    """Tell whether `row` can stay. The count's date doesn't matter: it is the query's, and no column shows it."""
+    return (
+        (row.licenses == count.licenses)
+        and (row.last == last)
+        and (row.is_old is is_old)
+        and (row.is_new is is_new)
+        and (row.count.raw == count.raw)
+        and (row.count.rows == count.rows)
+        and (row.account_name == poll.name)
+    )
+
+
+def _made(
+    key: Key,
+    account_name: str,
+    by_account: str,
+    count: LicenseCount,
+    last: LastChange | None,
+    before: Row | None,
+    *,
+    is_old: bool,
+    is_new: bool,
+) -> Row:
+    return Row(
+        key=key,
+        account_name=account_name,
+        count=count,
+        last=last,
+        licenses=count.licenses,
+        delta=_delta(last),
+        noticed_s=last.noticed_at.timestamp() if last else None,
+        is_old=is_old,
+        is_new=is_new,
+        by_name=before.by_name if before else "\0".join(map(sort_name, (count.operation, count.product, *key))),
+        by_product=before.by_product if before else sort_name(count.product),
+        by_account=by_account,
+        find=before.find if before else fold(f"{count.operation}\n{count.product}"),
+    )
+
+
+def _delta(last: LastChange | None) -> int | None:
+    return None if last is None or last.before is None or last.after is None else last.after - last.before
+
+
+_BY_NAME = attrgetter("by_name")
+_SORT_KEYS: dict[Column, Callable[[Row], Any]] = {
+    Column.ACCOUNT: attrgetter("by_account"),
+    Column.OPERATION: _BY_NAME,
+    Column.PRODUCT: attrgetter("by_product"),
+    Column.LICENSES: attrgetter("licenses"),
+    Column.CHANGE: attrgetter("delta"),
+    Column.NOTICED: attrgetter("noticed_s"),
+}
+
+
+def by_name(rows: Sequence[Row]) -> Sliced[list[Row]]:
+    """Put rows in the order of their names, the order that decides all ties."""
+    return (yield from sorted_in_slices(rows, _BY_NAME))
+
+
+def ordered(named: Sequence[Row], column: Column, *, descending: bool) -> Sliced[list[Row]]:
+    """Sort rows that are in the order of their names; what is unknown comes last in both directions."""
+    key = _SORT_KEYS[column]
+    known = [row for row in named if key(row) is not None]
+    yield
+    unknown = [] if len(known) == len(named) else [row for row in named if key(row) is None]
+    return (yield from sorted_in_slices(known, key, reverse=descending)) + unknown
+
+
+def found(rows: list[Row], wanted: str) -> Sliced[list[Row]]:
+    """Return the rows whose operation or product has every word of `wanted` in it, in the same order."""
+    for word in fold(wanted).split():
+        rows = [row for row in rows if word in row.find]
+        yield
+    return rows
+
+
+def added_up(rows: Sequence[Row]) -> Visible:
+    """Return what `rows` add up to."""
+    current = [row.licenses for row in rows if not row.is_old]
+    old = [row.licenses for row in rows if row.is_old]
+    known, old_known = ([n for n in numbers if n is not None] for numbers in (current, old))
+    return Visible(
+        rows=len(rows),
+        unknown=len(rows) - len(known) - len(old_known),
+        total=sum(known),
+        old_rows=len(old),
+        old_total=sum(old_known),
+    )

@@ -1,0 +1,88 @@
+"""Times and numbers as the reader's system writes them, and foreign text that stays literal.
+
+Clock and number formats are those of Qt's default locale, which starts as the system's; names of months follow the
+language of the app, or the sentence around them would change tongues. Moments are absolute: an age in words would be
+wrong a minute later.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QDate, QLocale, Qt, QTime
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from wolkvox_tray.core.phrases import clean_text
+from wolkvox_tray.core.words import _, language
+
+NAME_LIMIT = 200
+"""How much of a name is worth handing to a view, which elides it to the room it has."""
+TOOLTIP_LIMIT = 2000
+
+
+def clock_words(moment: datetime, now: datetime) -> str:
+    """Return an absolute time: "10:35" today, "yesterday 16:45", else with its date: "12 Nov 16:45"."""
+    local, today = moment.astimezone(), now.astimezone().date()
+    time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    if local.date() == today:
+        return time
+    if local.date() == today - timedelta(days=1):
+        return _("yesterday {time}").format(time=time)
+    return f"{date_words(moment, now)} {time}"
+
+
+def date_words(moment: datetime, now: datetime) -> str:
+    """Return a date, with its year only when that is another one."""
+    local = moment.astimezone()
+    date = QDate(local.year, local.month, local.day)
+    if local.year != now.astimezone().year:
+        return QLocale().toString(date, QLocale.FormatType.ShortFormat)
+    month_first = QLocale().dateFormat(QLocale.FormatType.ShortFormat).startswith("M")
+    return words_locale().toString(date, "MMM d" if month_first else "d MMM")
+
+
+def month_words(moment: datetime) -> str:
+    """Return the name of the moment's month in the language of the app."""
+    return words_locale().standaloneMonthName(moment.astimezone().month)
+
+
+def clock(now: datetime) -> Callable[[datetime], str]:
+    """Return `clock_words` for this `now`."""
+    return lambda moment: clock_words(moment, now)
+
+
+def words_locale() -> QLocale:
+    """Return the locale that words come from: the system's if it speaks the language of the app."""
+    system, own = QLocale(), QLocale(language())
+    return system if system.language() == own.language() else own
+
+
+def number(n: int) -> str:
+    """Return a number with the system's own grouping."""
+    return QLocale().toString(n)
+
+
+def literal(text: str, limit: int = NAME_LIMIT) -> str:
+    """Return a foreign name as one harmless line; what is blank becomes visible."""
+    return clean_text(text, limit).strip() or _("(no name)")
+
+
+def tooltip(text: str) -> str:
+    """Return a tooltip that shows `text` literally, whatever tags it may look like."""
+    lines = (clean_text(line, TOOLTIP_LIMIT) for line in text.split("\n"))
+    return f"<p>{'<br>'.join(html.escape(line) for line in lines)}</p>" if text else ""
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say `text`, which has just appeared in `widget`."""
+    if text and QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def plain(label: QLabel) -> QLabel:
+    """Return `label`, made to show its text literally."""
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
