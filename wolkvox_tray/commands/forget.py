@@ -17,12 +17,10 @@ from wolkvox_tray.commands.call import Call, ExitCode
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine import log as app_log
+from wolkvox_tray.core.machine.keyring_vault import GATE_KEY
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.words import _, ngettext
-
-GATE_KEY = "gate-key"
-"""The key store's entry beside the tokens: see `core.machine.secrets`."""
 
 
 def run(call: Call, *, sure: bool = False) -> ExitCode:

@@ -30,8 +30,9 @@ from wolkvox_tray.commands.report import ascii_json
 from wolkvox_tray.core import assemble, words
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Lane
+from wolkvox_tray.core.machine.keyring_vault import KeyringVault
 from wolkvox_tray.core.machine.paths import locale_dir, resource
-from wolkvox_tray.core.machine.secrets import KeyringVault, Token, Vault
+from wolkvox_tray.core.machine.secrets import Token, Vault
 from wolkvox_tray.core.model import Health, ReasonCode
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.words import _
