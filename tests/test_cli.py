@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from tests.helpers.command_line import BOGOTA, CANARY, CommandLine
 from wolkvox_tray import __version__, cli
 from wolkvox_tray.cli import main

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.helpers.command_line import BOGOTA, CALI, CANARY, CommandLine, LockedVault, rows
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
@@ -68,9 +69,7 @@ def test_without_a_key_store_nothing_is_added_and_it_says_what_to_do(tmp_path: P
     assert (ended.code, ended.out, accounts_of(line), len(ended.err.splitlines())) == (3, "", [], 1)
 
 
-def test_settings_that_cannot_be_saved_leave_no_token_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_settings_that_cannot_be_saved_leave_no_token_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = CommandLine(folder=tmp_path)
 
     def refuse(self: SettingsFile, _fn: object) -> Any:

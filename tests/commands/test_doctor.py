@@ -1,7 +1,9 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
+
 from tests.helpers.command_line import BOGOTA, CommandLine, LockedVault
 from wolkvox_tray.commands import child, doctor
 from wolkvox_tray.commands.bus import bus_facts
@@ -100,9 +102,9 @@ def test_a_child_that_dies_is_told_by_its_last_words(monkeypatch: pytest.MonkeyP
 
 
 def test_a_frozen_app_calls_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
 
-    assert child._myself() == [child.sys.executable]
+    assert child._myself() == [sys.executable]
 
 
 def test_without_a_session_bus_there_are_no_facts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,16 +2,17 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.helpers.command_line import BOGOTA, CALI, CommandLine, LockedVault, rows
-from wolkvox_tray.commands import forget
 from wolkvox_tray.commands.forget import app_is_running
+from wolkvox_tray.core.machine import autostart
 
 
 @pytest.fixture(autouse=True)
 def logins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Start at login as a list: what was done to it."""
     done: list[str] = []
-    monkeypatch.setattr(forget.autostart, "disable", lambda: done.append("disabled"))
+    monkeypatch.setattr(autostart, "disable", lambda: done.append("disabled"))
     return done
 
 
@@ -97,7 +98,7 @@ def test_forget_names_what_it_could_not_remove(tmp_path: Path, monkeypatch: pyte
     line = lived_in(tmp_path)
     unlink = Path.unlink
 
-    def refuse(path: Path, missing_ok: bool = False) -> None:  # noqa: FBT001, FBT002 - as pathlib has it
+    def refuse(path: Path, missing_ok: bool = False) -> None:
         if path.name == "watch.sqlite":
             raise PermissionError(13, "Permission denied")
         unlink(path, missing_ok=missing_ok)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from wolkvox_tray.commands import report
+from wolkvox_tray.commands.terminal import PROGRAM
 from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
 
 BOGOTA_TIME = timezone(timedelta(hours=-5))
@@ -127,12 +128,12 @@ def test_the_json_keeps_a_name_as_the_server_sent_it() -> None:
 
 
 def test_the_table_is_aligned_with_the_most_licenses_first_and_the_unknown_last() -> None:
-    lines = report.as_lines(POLL, NOW)
+    state = f"Up to date. Counts of {report.moment(ANSWERED)} (2 minutes ago)."
+    then = f"Next query from {report.moment(ANSWERED + timedelta(minutes=5))}."
 
-    assert lines == [
+    assert report.as_lines(POLL, NOW) == [
         "Bogotá · 0042",
-        f"Up to date. Counts of {report.moment(ANSWERED)} (2 minutes ago). "
-        f"Next query from {report.moment(ANSWERED + timedelta(minutes=5))}.",
+        f"{state} {then}",
         "",
         "Operation  Product   Licenses",
         "Ventas     Marcador        12",
@@ -200,4 +201,4 @@ def test_every_reason_is_one_line_that_names_the_account_and_says_what_to_do(cod
 def test_a_refused_token_is_followed_by_the_command_that_replaces_it() -> None:
     poll = replace(POLL, name="La Paz", reason=Reason(code=ReasonCode.TOKEN_REFUSED))
 
-    assert (report.reason_line(poll) or "").endswith(f'Then type: {report.PROGRAM} account set-token "La Paz"')
+    assert (report.reason_line(poll) or "").endswith(f'Then type: {PROGRAM} account set-token "La Paz"')

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.helpers.command_line import CommandLine, LockedVault
 from wolkvox_tray.commands import selftest
 from wolkvox_tray.commands.bus import BusFacts
@@ -78,9 +79,7 @@ def test_a_key_store_that_removes_nothing_fails() -> None:
 
 
 @pytest.mark.parametrize("facts", [None, BusFacts(names=frozenset({"org.freedesktop.Notifications"}))])
-def test_a_linux_without_a_key_store_skips_that_check(
-    monkeypatch: pytest.MonkeyPatch, facts: BusFacts | None
-) -> None:
+def test_a_linux_without_a_key_store_skips_that_check(monkeypatch: pytest.MonkeyPatch, facts: BusFacts | None) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(selftest, "bus_facts", lambda: facts)
 

@@ -237,4 +237,6 @@ def test_every_health_has_an_exit_code(health: Health) -> None:
 
 
 def test_the_worst_code_is_what_only_a_person_can_end() -> None:
-    assert [worst(codes) for codes in ([], [0, 6], [6, 5], [5, 3], [3, 4], [4, 1])] == [0, 6, 5, 3, 4, 1]  # type: ignore[list-item]
+    pairs = ([], [0, 6], [6, 5], [5, 3], [3, 4], [4, 1])
+
+    assert [worst(map(ExitCode, codes)) for codes in pairs] == [0, 6, 5, 3, 4, 1]

@@ -30,7 +30,9 @@ def count(n: object) -> object:
     return rows(("Ventas", "Marcador", n), ("Cobros", "Marcador", "5"))
 
 
-def test_without_a_terminal_it_prints_the_table_and_the_changed_lines_and_stops_after_three_rounds(tmp_path: Path) -> None:
+def test_without_a_terminal_it_prints_table_and_changed_lines_and_stops_after_three_rounds(
+    tmp_path: Path,
+) -> None:
     line = watching(tmp_path, count("12"), count("14"), count("n/a"), count("1"))
 
     ended = line.run("watch")

@@ -14,18 +14,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from wolkvox_tray.core.wire.api import Reply
-
 from wolkvox_tray.cli import main
 from wolkvox_tray.commands.terminal import Terminal
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.errors import NoToken, Trouble
 from wolkvox_tray.core.machine import log as app_log
-from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.machine.paths import Paths, paths
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Health, Reason, ReasonCode, Stamp
+from wolkvox_tray.core.wire.api import Reply
 
 CANARY = "0ca4a5e70ca4a5e70ca4a5e70ca4a5e7"
 START = datetime.fromisoformat("2026-11-03T10:35:00-05:00")
@@ -138,22 +137,21 @@ class CommandLine:
     asked_with: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.paths = assemble.paths_below(self.folder)
+        self.paths = paths(self.folder)
         self._script = iter(self.answers)
         if self.accounts:
             self.paths.make()
-            for account in self.accounts:
-                SettingsFile(self.paths.settings_file).update(lambda settings, new=account: settings.with_account(new))
+            SettingsFile(self.paths.settings_file).update(lambda settings: replace(settings, accounts=self.accounts))
 
     def give_tokens(self, *accounts: Account, token: str = CANARY) -> CommandLine:
         for n, account in enumerate(accounts):
             self.vault.write(account.id, Token.clean(token if n == 0 else f"{token}{n}"))
         return self
 
-    def house(self, paths: Paths, *, demo: bool) -> assemble.House:
+    def house(self, folders: Paths, *, demo: bool) -> assemble.House:
         if demo:
             return assemble.demo()
-        house = assemble.live(paths, vault=self.vault, clock=self.clock, make_client=self._client)
+        house = assemble.live(folders, vault=self.vault, clock=self.clock, make_client=self._client)
         house.quit = self.patience(self.clock)  # type: ignore[assignment]
         return house
 
@@ -201,7 +199,6 @@ def reply(status: int, body: object, *, retry_after: str | None = None) -> Reply
         body=json.dumps(body).encode(),
         date=None,
         retry_after=retry_after,
-        content_type="application/json",
     )
 
 

@@ -168,25 +168,26 @@ def key_store(vault: Vault) -> Finding:
 def trust(environ: Mapping[str, str]) -> Finding:
     """Tell which certificates decide whether a server is wolkvox's, and whether they can be read."""
     name = next((name for name in CA_VARIABLES if environ.get(name)), None)
-    try:
-        if name is None:
-            n = _system_roots()
-        else:
-            where = environ[name]
-            folder = Path(where).is_dir()
-            ssl.create_default_context(cafile=None if folder else where, capath=where if folder else None)
-            n = 1
-    except (OSError, ssl.SSLError):
-        what = _("The certificates named by {name} can't be read.").format(name=name or "the system")
-        to_do = _("Correct the path in {name}, or unset it.").format(name=name or "SSL_CERT_FILE")
-        return Finding(name="trust", state=State.FAIL, what=what, to_do=to_do)
-    if n == 0:
-        what = _("This computer has no certificates to tell wolkvox's server by.")
-        return Finding(name="trust", state=State.FAIL, what=what, to_do=_("Install the package ca-certificates."))
-    if name is None:
+    if name is not None:
+        return _own_trust(name, Path(environ[name]))
+    if _system_has_roots():
         return Finding(name="trust", state=State.OK, what=_("The system's certificates decide whom to trust."))
-    what = _("The certificates named by {name} decide whom to trust.").format(name=name)
-    return Finding(name="trust", state=State.OK, what=what, facts=(("variable", name), ("path", environ[name])))
+    what = _("This computer has no certificates to tell wolkvox's server by.")
+    return Finding(name="trust", state=State.FAIL, what=what, to_do=_("Install the package ca-certificates."))
+
+
+def _own_trust(name: str, file: Path) -> Finding:
+    facts, to_do = (("variable", name), ("path", str(file))), None
+    try:
+        ssl.create_default_context(**{"capath" if file.is_dir() else "cafile": str(file)})  # type: ignore[arg-type]
+        state, text = State.OK, _("The certificates named by {name} decide whom to trust.")
+    except FileNotFoundError:
+        state, text = State.WARN, _("What {name} names isn't there, so the system's certificates decide whom to trust.")
+    except (OSError, ssl.SSLError):
+        state, text = State.FAIL, _("The certificates named by {name} can't be read.")
+    if state is not State.OK:
+        to_do = _("Correct the path in {name}, or unset it.").format(name=name)
+    return Finding(name="trust", state=state, what=text.format(name=name), to_do=to_do, facts=facts)
 
 
 def proxies(house: House) -> Iterator[Finding]:
@@ -273,14 +274,13 @@ def redacted(proxy: str) -> str:
     return re.sub(r"^([a-z0-9+.-]+://)?.*@", r"\1•••@", clean_text(proxy, 400), flags=re.IGNORECASE)
 
 
-def _system_roots() -> int:
-    """Return how many roots the system's store gives, as far as it can be told: macOS and Windows keep them."""
+def _system_has_roots() -> bool:
+    """Tell whether the system's store holds any, as far as can be told: macOS and Windows always do."""
     if not sys.platform.startswith("linux"):
-        return 1
+        return True
     where = ssl.get_default_verify_paths()
-    if where.capath and any(Path(where.capath).glob("*")):
-        return 1
-    return len(ssl.create_default_context(cafile=where.cafile).get_ca_certs()) if where.cafile else 0
+    in_folder = where.capath is not None and any(Path(where.capath).iterdir())
+    return in_folder or where.cafile is not None
 
 
 def _writable(folder: Path) -> bool:
