@@ -18,7 +18,7 @@ import ssl
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -37,8 +37,7 @@ from wolkvox_tray.core.words import _
 
 PACKAGES = ("requests", "truststore", "keyring", "jeepney", "platformdirs", "filelock", "tzdata")
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")  # the first that is set counts
-EXAMPLE_SERVER = "0042"
-"""Whose proxy is looked up while no account is set up."""
+EXAMPLE_SERVER = "0042"  # whose proxy is looked up while no account is set up
 LEAST_FREE_BYTES = 50 * 1024 * 1024
 FIRST_YEAR = 2026
 """When this app began: a clock that says less is wrong, and with it every certificate."""
@@ -276,11 +275,9 @@ def redacted(proxy: str) -> str:
 
 def _system_has_roots() -> bool:
     """Tell whether the system's store holds any, as far as can be told: macOS and Windows always do."""
-    if not sys.platform.startswith("linux"):
-        return True
     where = ssl.get_default_verify_paths()
     in_folder = where.capath is not None and any(Path(where.capath).iterdir())
-    return in_folder or where.cafile is not None
+    return not sys.platform.startswith("linux") or in_folder or where.cafile is not None
 
 
 def _writable(folder: Path) -> bool:
@@ -292,12 +289,10 @@ def _writable(folder: Path) -> bool:
 
 
 def _size(folder: Path) -> int:
-    """Return the bytes of the files below `folder`."""
+    """Return the bytes of the files below `folder`; one that vanishes meanwhile counts nothing."""
     total = 0
     for base, _folders, names in os.walk(folder):
         for name in names:
-            try:
+            with suppress(OSError):
                 total += (Path(base) / name).lstat().st_size
-            except OSError:
-                continue
     return total
