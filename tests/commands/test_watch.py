@@ -1,7 +1,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.helpers.command_line import BOGOTA, CommandLine, HandClock, Patience, rows, trouble
+import pytest
+from tests.helpers.command_line import BOGOTA, CommandLine, HandClock, Patience, reply, rows, trouble
 from wolkvox_tray.commands.report import moment
 from wolkvox_tray.core.errors import Unanswered
 from wolkvox_tray.core.model import ReasonCode
@@ -90,6 +91,15 @@ def test_with_a_person_it_goes_on_beyond_three_rounds(tmp_path: Path) -> None:
     ended = line.run("watch", person=True)
 
     assert ended.out.count("→") > 3
+
+
+@pytest.mark.parametrize("msg", ["PLEASE VALIDATE TOKEN", "TOKEN LIMIT EXCEEDED"])
+def test_without_a_terminal_it_ends_though_a_refused_token_has_no_next_round(tmp_path: Path, msg: str) -> None:
+    line = watching(tmp_path, reply(403, {"code": "403", "error": "error", "msg": msg, "data": None}))
+
+    ended = line.run("watch")
+
+    assert (ended.code, ended.out, len(ended.err.splitlines())) == (0, "", 1)
 
 
 def test_without_an_account_it_ends_with_3(tmp_path: Path) -> None:

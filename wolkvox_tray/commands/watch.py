@@ -23,6 +23,8 @@ from wolkvox_tray.core.watch.rounds import Rounds
 from wolkvox_tray.core.words import _
 
 ROUNDS_UNWATCHED = 3
+POLL_S = 60.0
+"""The longest that one poll may take."""
 
 
 def run(call: Call, *, account: str | None = None) -> ExitCode:
@@ -48,8 +50,11 @@ def _watch(call: Call, house: House, monitors: dict[str, Monitor]) -> None:
     rounds.set_accounts(tuple(monitors))
     screens = {account: Screen(call.terminal) for account in monitors}
     left = None if call.terminal.is_watched else ROUNDS_UNWATCHED * len(monitors)
+    until_s = _longest_s(house, len(monitors)) + house.clock.now().elapsed_s
     while left != 0 and not call.terminal.gone:
         now = house.clock.now()
+        if left is not None and now.elapsed_s > until_s:
+            return
         account = rounds.due(now)
         if account is None:
             if house.quit.wait(rounds.wake_in_s(now)):
@@ -59,6 +64,11 @@ def _watch(call: Call, house: House, monitors: dict[str, Monitor]) -> None:
         rounds.done(account, poll, house.clock.now())
         screens[account].show(poll, house.clock.now().wall)
         left = None if left is None else left - 1
+
+
+def _longest_s(house: House, accounts: int) -> float:
+    """Return how long three rounds may take: a refused token or a used-up quota would make a round wait for days."""
+    return ROUNDS_UNWATCHED * (house.interval_of() + POLL_S * accounts)
 
 
 class Screen:
