@@ -31,11 +31,11 @@ from wolkvox_tray.qt.desktop_notices import (
     Clicked,
     Closed,
     Failed,
+    NoServerError,
     NotificationServer,
     Picture,
     Restarted,
     Shown,
-    NoServerError,
 )
 from wolkvox_tray.qt.icons import app_image
 from wolkvox_tray.qt.text import clock
