@@ -1,0 +1,97 @@
+"""Invented accounts in every state, for the tests of what is seen and for looking at it (`tests.qt.shots`)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from wolkvox_tray.core.model import Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
+
+NOW = datetime(2026, 11, 23, 10, 36).astimezone()
+ANSWERED = NOW - timedelta(minutes=1)
+
+BOGOTA = LicenseCount(operation="Ventas Bogotá", product="Marcación predictiva", licenses=42, raw="42")
+MEDELLIN = LicenseCount(operation="Cobranza Medellín", product="Marcación predictiva", licenses=38, raw="38")
+CALI = LicenseCount(operation="Servicio Posventa Cali", product="Marcación progresiva", licenses=24, raw="24")
+MOVIL = LicenseCount(operation="Retención y Fidelización Móvil Empresas", product="Marcación predictiva", licenses=17)
+NPS = LicenseCount(operation="Encuestas NPS", product="Vista previa", licenses=12, raw="12")
+BARRANQUILLA = LicenseCount(operation="Ventas Barranquilla", product="Vista previa", licenses=5, raw="5")
+LIMA = LicenseCount(operation="Cobranza Lima", product="Marcación predictiva", licenses=21, raw="21")
+UNREAD = LicenseCount(operation="Servicio Posventa Cali", product="Marcación progresiva", licenses=None, raw="")
+
+
+def moved(count: LicenseCount, by: int, ago: timedelta) -> LastChange:
+    """Return the change that brought a count where it is."""
+    after = count.licenses or 0
+    return LastChange(key=count.key, before=after - by, after=after, noticed_at=NOW - ago)
+
+
+CHANGES = (
+    moved(BOGOTA, 2, timedelta(minutes=1)),
+    moved(MEDELLIN, -3, timedelta(minutes=86)),
+    moved(CALI, 5, timedelta(minutes=136)),
+    moved(MOVIL, 1, timedelta(hours=17, minutes=51)),
+    moved(BARRANQUILLA, -1, timedelta(days=11)),
+    moved(LIMA, 1, timedelta(days=3)),
+)
+FRESH = Poll(
+    account="andina",
+    name="Contact Center Andina",
+    server="0042",
+    health=Health.OK,
+    asked_now=True,
+    asked_at=ANSWERED,
+    answered_at=ANSWERED,
+    next_allowed_at=ANSWERED + timedelta(minutes=5),
+    counts=(BOGOTA, MEDELLIN, CALI, MOVIL, NPS, BARRANQUILLA),
+    last_changes=CHANGES,
+)
+OLD = replace(
+    FRESH,
+    counts=(BOGOTA, MEDELLIN, CALI),
+    answered_at=NOW - timedelta(hours=2, minutes=1),
+    next_allowed_at=None,
+    since=NOW - timedelta(hours=1, minutes=56),
+)
+PERU = replace(
+    OLD,
+    account="peru",
+    name="Contacto Perú",
+    server="0107",
+    health=Health.OFFLINE,
+    counts=(LIMA,),
+    reason=Reason(code=ReasonCode.NO_ROUTE, params=(("host", "wv0107.wolkvox.com"),)),
+)
+
+
+def failing(health: Health, code: ReasonCode, *, said: str | None = None, poll: Poll = OLD, **changes: object) -> Poll:
+    """Return a poll that failed for a reason."""
+    params = (("host", f"wv{poll.server}.wolkvox.com"), ("status", "503"), ("path", "/home/ana/.local/share"))
+    return replace(poll, health=health, reason=Reason(code=code, params=params, said=said), **changes)  # type: ignore[arg-type]
+
+
+BARE = replace(OLD, counts=(), last_changes=(), answered_at=None, since=None)
+STATES: dict[str, tuple[Poll, ...]] = {
+    "not-set-up": (),
+    "no-token": (failing(Health.NOT_SET_UP, ReasonCode.TOKEN_MISSING, poll=BARE),),
+    "first-poll": (replace(BARE, health=Health.OK),),
+    "first-failed": (failing(Health.OFFLINE, ReasonCode.TIMED_OUT, poll=BARE, since=ANSWERED),),
+    "fresh": (FRESH,),
+    "late": (replace(FRESH, answered_at=NOW - timedelta(minutes=10)),),
+    "stale": (replace(OLD, health=Health.OK),),
+    "offline": (failing(Health.OFFLINE, ReasonCode.NO_ROUTE),),
+    "denied": (failing(Health.DENIED, ReasonCode.TOKEN_REFUSED, said="PLEASE VALIDATE TOKEN"),),
+    "locked": (failing(Health.LOCKED, ReasonCode.KEYRING_LOCKED, poll=FRESH),),
+    "maintenance": (failing(Health.MAINTENANCE, ReasonCode.MAINTENANCE),),
+    "quota": (failing(Health.QUOTA, ReasonCode.QUOTA_USED),),
+    "busy": (failing(Health.BUSY, ReasonCode.SIMULTANEOUS, poll=FRESH),),
+    "unusable": (failing(Health.UNUSABLE, ReasonCode.SERVER_ERROR),),
+    "wrong-server": (failing(Health.UNUSABLE, ReasonCode.NO_SUCH_REPORT, poll=BARE),),
+    "bug": (failing(Health.BUG, ReasonCode.BUG),),
+    "no-data": (
+        failing(Health.NO_DATA, ReasonCode.NO_DATA, poll=replace(FRESH, answered_at=NOW - timedelta(days=23))),
+    ),
+    "unknown": (replace(FRESH, counts=(BOGOTA, MEDELLIN, UNREAD)),),
+    "mixed": (FRESH, PERU),
+    "demo": (replace(FRESH, server="demo", name="Contact Center Demo"),),
+}

@@ -1,0 +1,68 @@
+"""The row below the table: what its rows add up to, the number under its column."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.popup_table import GUTTER, ROW_HEIGHT
+from wolkvox_tray.qt.text import plain
+
+
+class TotalRow(QWidget):
+    """A line of three texts: what is added up, the sum, and what is new."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words, self.total, self.news = (plain(QLabel(self)) for _n in range(3))
+        self._edge = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for label in (self.total, self.news):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.restyle()
+
+    def show_texts(self, words: str, total: str, news: str) -> None:
+        """Show the three texts."""
+        self.words.setText(words)
+        self.total.setText(total)
+        self.total.setAccessibleName(f"{words}: {total}")
+        self.news.setText(f"\N{BLACK CIRCLE} {news}" if news else "")
+        self.news.setAccessibleName(news)
+
+    def align(self, edge: int) -> None:
+        """Put the sum where its column ends, in pixels from the left."""
+        self._edge = edge
+        self._arrange()
+
+    def restyle(self) -> None:
+        """Take sizes and colours from the font and palette in use."""
+        self.setFixedHeight(max(theme.scaled(self, ROW_HEIGHT), self.fontMetrics().height() + 4))
+        for label in (self.words, self.total):
+            label.setFont(theme.sized(self.font(), 1, QFont.Weight.Bold))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(self.palette(), theme.Ink.ACCENT))
+        self.news.setPalette(palette)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Arrange the texts anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the line below."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(theme.hairline(self.palette()))
+        painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
+
+    def _arrange(self) -> None:
+        margin, height, width = theme.scaled(self, GUTTER), self.height(), self.width()
+        edge = self._edge or width
+        sum_width = self.total.sizeHint().width() + theme.scaled(self, 8)
+        inset = theme.scaled(self, 4)
+        self.total.setGeometry(edge - inset - sum_width, 0, sum_width, height)
+        self.words.setGeometry(margin, 0, max(0, edge - inset - sum_width - margin), height)
+        self.news.setGeometry(edge, 0, max(0, width - margin - edge), height)
