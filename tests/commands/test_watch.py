@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.helpers.command_line import BOGOTA, CommandLine, HandClock, Patience, reply, rows, trouble
 from wolkvox_tray.commands.report import moment
 from wolkvox_tray.core.errors import Unanswered
