@@ -23,9 +23,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer
 from wolkvox_tray.core.machine.bounded import Lane, Quit
 from wolkvox_tray.core.machine.clock import Clock, SystemClock
+from wolkvox_tray.core.machine.keyring_vault import KeyringVault
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.machine.paths import paths as paths_below
-from wolkvox_tray.core.machine.keyring_vault import KeyringVault
 from wolkvox_tray.core.machine.secrets import SessionVault, Token, Vault
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile
@@ -53,7 +53,7 @@ ClientMaker = Callable[[Endpoint, str | None], "Client"]
 
 def system_client(endpoint: Endpoint, proxy: str | None) -> Client:
     """Return a client over the system's name look-up and trust store. Imports requests: poll thread only."""
-    from wolkvox_tray.core.wire.api import Client  # noqa: PLC0415 - requests must not delay the icon
+    from wolkvox_tray.core.wire.api import Client
 
     return Client(endpoint, proxy=proxy)
 
@@ -224,6 +224,6 @@ def demo(folder: Path | None = None) -> House:
 
 def _ask(client: Client, token: Token, report: str, lane: Lane, *, deadline_s: float) -> Answer:
     """Ask for counts; imported at the first poll, because requests must not delay the icon."""
-    from wolkvox_tray.core.wire.api import ask_for_counts  # noqa: PLC0415 - see above
+    from wolkvox_tray.core.wire.api import ask_for_counts
 
     return ask_for_counts(client, token, report, lane, deadline_s=deadline_s)

@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+    def do_GET(self) -> None:
         """Answer one request."""
         reply = self._reply()
         body = json.dumps(reply.envelope).encode()
@@ -112,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             return self.server.counts.next()
 
-    def log_message(self, *args: Any) -> None:  # noqa: ANN401 - the standard library's signature
+    def log_message(self, *args: Any) -> None:
         """Say nothing: a terminal belongs to the person."""
 
 

@@ -28,9 +28,9 @@ class InputCode(StrEnum):
 
     SERVER_EMPTY = "server_empty"
     SERVER_NOT_WOLKVOX = "server_not_wolkvox"
-    TOKEN_EMPTY = "token_empty"  # noqa: S105 - the name of a complaint, not a secret
-    TOKEN_UNUSABLE = "token_unusable"  # noqa: S105 - likewise
-    TOKEN_IN_USE = "token_in_use"  # noqa: S105 - likewise
+    TOKEN_EMPTY = "token_empty"
+    TOKEN_UNUSABLE = "token_unusable"
+    TOKEN_IN_USE = "token_in_use"
     NAME_EMPTY = "name_empty"
     NAME_TAKEN = "name_taken"
     NO_SUCH_ACCOUNT = "no_such_account"

@@ -74,8 +74,8 @@ class ReasonCode(StrEnum):
     KEYRING_LOST_IT = "keyring_lost_it"
     # This computer, this app.
     NO_ACCOUNT = "no_account"
-    TOKEN_MISSING = "token_missing"  # noqa: S105 - the name of a reason, not a secret
-    TOKEN_UNUSABLE = "token_unusable"  # noqa: S105 - likewise
+    TOKEN_MISSING = "token_missing"
+    TOKEN_UNUSABLE = "token_unusable"
     FOLDER_UNWRITABLE = "folder_unwritable"
     OTHER_PROGRAM_ASKING = "other_program_asking"
     TOO_SOON = "too_soon"

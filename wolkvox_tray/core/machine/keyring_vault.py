@@ -154,7 +154,8 @@ def native_backend(may_prompt: bool) -> Any:
     from keyring.backends.SecretService import Keyring as SecretService
 
     _look(may_prompt)
-    return SecretService()
+    backend: Any = SecretService
+    return backend()
 
 
 def _look(may_prompt: bool) -> None:

@@ -82,8 +82,10 @@ class Token:
 class Vault(Protocol):
     """Where tokens lie, by account id. Every method may take seconds: never on the GUI thread."""
 
-    name: str
-    """What a person calls it, such as "GNOME Keyring"."""
+    @property
+    def name(self) -> str:
+        """What a person calls it, such as "Windows Credential Manager"."""
+        ...  # pragma: no cover - a protocol
 
     def read(self, account_id: str, *, may_prompt: bool = False) -> Token:
         """Return the account's token. Raises `NoToken`; prompts for a password only if `may_prompt`."""

@@ -114,17 +114,13 @@ class SettingsFile:
         if self._path.exists() and _version(data) > SCHEMA_VERSION:
             shutil.copy2(self._path, self._path.with_name(f"{self._path.name}.v{_version(data)}-{_utc()}"))
         try:
-            with fresh.open("w", encoding="utf-8", opener=_private) as file:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
                 json.dump({**data, "schema_version": SCHEMA_VERSION}, file, ensure_ascii=False, indent=2)
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(self._path)
         finally:
             fresh.unlink(missing_ok=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _utc() -> str:

@@ -26,7 +26,7 @@ from wolkvox_tray.core.machine.clock import Clock
 from wolkvox_tray.core.machine.secrets import Token, Vault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import REPORT, Change, Health, Poll, Reason, ReasonCode, Stamp
-from wolkvox_tray.core.watch.state import Step, WatchState, step
+from wolkvox_tray.core.watch.state import Occasion, Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import Gate, GateClosed, Ticket, generation
@@ -175,14 +175,14 @@ class Monitor:
         if isinstance(event, Trouble):
             self.retry_after_s = event.retry_after_s
             log.warning("account %s: %s", self.account.id, event.reason.code.value)
-        now = self._now(ticket.asked_at)
-
-        def take(state: WatchState) -> Step:
-            return step(
-                state, event, asked_at=asked_at, now=now, zone=self.beat.zone, interval_s=self.beat.interval_s
-            )
-
-        return around.store.advance(self.account.id, REPORT, take, asked_at=asked_at, now=now)
+        occasion = Occasion(
+            account=self.account.id,
+            asked_at=asked_at,
+            now=self._now(ticket.asked_at),
+            zone=self.beat.zone,
+            interval_s=self.beat.interval_s,
+        )
+        return around.store.advance(self.account.id, REPORT, lambda state: step(state, event, occasion))
 
     def _now(self, asked_at: Stamp) -> datetime:
         """Return the wall clock, never before the moment of asking: it may have been set back meanwhile."""
@@ -237,5 +237,5 @@ class Monitor:
             counts=state.counts,
             changes=changes,
             last_changes=self._around.store.last_changes(self.account.id, REPORT),
-            unseen=state.unseen,
+            unseen=state.unseen_counts(),
         )

@@ -123,4 +123,4 @@ def tooltip(view: Overview, polls: Sequence[Poll], clock_words: ClockWords, *, d
     if demo:
         lines.append(_("demo"))
     # XEmbed hosts read a tooltip as rich text: no "<" or "&" may reach them.
-    return elide("\n".join(lines), TOOLTIP_UNITS).replace("<", "‹").replace("&", "+")  # noqa: RUF001 - meant
+    return elide("\n".join(lines), TOOLTIP_UNITS).replace("<", "‹").replace("&", "+")

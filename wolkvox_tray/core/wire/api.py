@@ -137,7 +137,13 @@ class Client:
 
 
 def ask_for_counts(
-    client: Client, token: Token, report: str, lane: Lane, *, deadline_s: float = DEADLINE_S, now: datetime | None = None
+    client: Client,
+    token: Token,
+    report: str,
+    lane: Lane,
+    *,
+    deadline_s: float = DEADLINE_S,
+    now: datetime | None = None,
 ) -> Answer:
     """Return the counts of a report, within `deadline_s` seconds in all.
 

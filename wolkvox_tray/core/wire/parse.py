@@ -43,10 +43,6 @@ class Answer:
     http_date: datetime | None = None
 
 
-class _NotJson(Exception):
-    """These bytes are no JSON."""
-
-
 def parse(body: bytes, *, http_date: datetime | None = None, now: datetime | None = None) -> Answer:
     """Return the counts in the body of an HTTP 200.
 
@@ -63,7 +59,8 @@ def parse(body: bytes, *, http_date: datetime | None = None, now: datetime | Non
     if rows is None and data not in (None, "", 0, False):
         raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
     if not rows:
-        raise Refused(Reason(code=ReasonCode.NO_DATA, said=_text(envelope.get("msg"), RAW_LIMIT)), health=Health.NO_DATA)
+        reason = Reason(code=ReasonCode.NO_DATA, said=_text(envelope.get("msg"), RAW_LIMIT))
+        raise Refused(reason, health=Health.NO_DATA)
     if not any(isinstance(row, dict) and _FIELDS & row.keys() for row in rows):
         raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
     counts = [_count(row) for row in rows]
