@@ -17,7 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]  # its parameter is a private class of hatchling
     """Compile the catalogues before anything is packed."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile all catalogues below the project's root."""
         compile_catalogues(Path(self.root) / "resources" / "locale")
 

@@ -1,7 +1,7 @@
 """Write the lock files in ``build/requirements`` anew: ``.venv/bin/python build/lock.py`` (needs ``pip install uv``).
 
-One file a purpose, each on top of the one it names in its first line; all versions come from one resolution, so the files
-always agree. The resolution is universal: one file serves Linux, Windows and macOS and every Python from 3.11, by
+One file a purpose, each on top of the one it names in its first line; all versions come from one resolution, so the
+files always agree. The resolution is universal: one file serves Linux, Windows and macOS and every Python from 3.11, by
 markers. Every file of a release is known by its SHA-256; no file names an index or an address to fetch from, so any
 mirror will do, and none can give us something else.
 """

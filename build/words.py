@@ -1,4 +1,4 @@
-"""The catalogues: ``.venv/bin/python build/words.py update`` after texts changed; ``words.py new pt_BR`` for a language.
+"""The catalogues: ``.venv/bin/python build/words.py update`` after texts changed; ``new pt_BR`` begins a language.
 
 ``update`` reads every ``_()``, ``N_()`` and ``ngettext()`` of the package and merges them into each ``.po``: new texts
 come in empty, changed ones are marked fuzzy, gone ones are dropped. Dates and line numbers are left out, so that a
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         case ["new", language]:
             begin(language)
         case _:
-            print("usage: build/words.py update | new LANGUAGE", file=sys.stderr)  # noqa: T201 - a script
+            print("usage: build/words.py update | new LANGUAGE", file=sys.stderr)
             return 2
     compile_catalogues(LOCALE_DIR)
     return 0
