@@ -103,6 +103,10 @@ class Vault(Protocol):
         """Return the secret that names tokens' gates (`core.wire.gate`); ``None`` if none can be kept here."""
         ...  # pragma: no cover - a protocol
 
+    def forget_cached(self) -> None:
+        """Look again next time: another program may have changed what is kept."""
+        ...  # pragma: no cover - a protocol
+
 
 def token_missing() -> NoToken:
     """Return the error of an account without a token."""
@@ -135,3 +139,6 @@ class SessionVault:
     def gate_key(self, *, may_prompt: bool = False) -> bytes | None:
         """Return ``None``: a key that dies with the process could not name a gate for the next one."""
         return None
+
+    def forget_cached(self) -> None:
+        """Do nothing: no other program can change this memory."""

@@ -6,7 +6,8 @@ finds what this one learned. What never left this computer (no token, a closed g
 to the caller but not stored: a command line that can't reach the key store must not make the tray say so.
 
 A `Monitor` belongs to the thread that made it, as its SQLite connection does. Only bugs and `Quitting` get out of
-`Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`.
+`Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`. A token that was refused is not asked with again:
+each turn only looks whether the key store holds another one by now.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ class Monitor:
         self._endpoint = endpoint
         self._around = around
         self._trouble: tuple[Reason, datetime] | None = None
+        self._denied: Token | None = None
 
     def last(self) -> Poll:
         """Return what the store knows, without key store, gate or wire; health OK and no counts if nothing is."""
@@ -106,7 +108,11 @@ class Monitor:
         return self._blank(Health.BUG, Reason(code=ReasonCode.BUG))
 
     def _round(self, may_prompt: bool, wait_s: float) -> Poll:
+        if self._denied is not None:
+            self._around.vault.forget_cached()
         token = self._around.vault.read(self.account.id, may_prompt=may_prompt)
+        if token == self._denied:
+            return self.last()
         gate = Gate(
             self._around.gate_dir,
             server=self._endpoint.server,
@@ -172,6 +178,7 @@ class Monitor:
             event = trouble
         except Trouble as trouble:
             event = trouble
+        self._denied = token if isinstance(event, Trouble) and event.health is Health.DENIED else None
         if isinstance(event, Trouble):
             self.retry_after_s = event.retry_after_s
             log.warning("account %s: %s", self.account.id, event.reason.code.value)
