@@ -13,8 +13,10 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.qt.sample_polls import NOW, STATES
+from tests.qt.sample_polls import FRESH, NOW, STATES
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.qt.popup import Popup
+from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 
 def dark_palette() -> QPalette:
@@ -64,6 +66,35 @@ def popups(folder: Path, mode: str) -> None:
         popup.deleteLater()
 
 
+def dialogs(folder: Path, mode: str) -> None:
+    """Shoot the settings dialog: welcome, an account, a complaint, a test that went well, and the general page."""
+    account = Account(id="andina", name="Contact Center Andina", server="0042")
+    dialog = SettingsDialog(Settings(), vault_name="GNOME Keyring", clock=lambda: NOW)
+    dialog.show()
+    shoot(dialog, folder / f"settings-welcome-{mode}.png")
+    form = dialog.accounts.form
+    form.server_help.unfold(True)
+    form.token_help.unfold(True)
+    shoot(dialog, folder / f"settings-help-{mode}.png")
+    form.server.setText("wv42.otro.com")
+    form._server_typed("wv42.otro.com")
+    dialog._save()
+    shoot(dialog, folder / f"settings-wrong-{mode}.png")
+    dialog.discard()
+    dialog = SettingsDialog(Settings(accounts=(account,)), vault_name="GNOME Keyring", clock=lambda: NOW)
+    dialog.show()
+    dialog.accounts.form.test.button.click()
+    shoot(dialog, folder / f"settings-testing-{mode}.png")
+    dialog.show_tested(FRESH)
+    shoot(dialog, folder / f"settings-tested-{mode}.png")
+    dialog.accounts.form.test.button.click()
+    dialog.show_tested(STATES["denied"][0])
+    shoot(dialog, folder / f"settings-refused-{mode}.png")
+    dialog.tabs.setCurrentIndex(1)
+    shoot(dialog, folder / f"settings-general-{mode}.png")
+    dialog.discard()
+
+
 def main() -> None:
     """Shoot everything in the modes asked for."""
     folder = Path(sys.argv[1])
@@ -77,6 +108,7 @@ def main() -> None:
         if mode in sys.argv[2:] or not set(sys.argv[2:]) & {"light", "dark"}:
             app.setPalette(palette)
             popups(folder, mode)
+            dialogs(folder, mode)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@ def change_words(row: Row) -> str:
     """Return the row's last change in a word or two."""
     if row.last is None:
         return _("no changes")
+    if row.licenses is None and row.last.after is not None:
+        return _("was {n}").format(n=number(row.last.after))
     if row.delta is not None:
         return f"{UP if row.delta > 0 else DOWN} {delta(row.delta)}"
     if row.last.before is not None:
@@ -87,7 +89,7 @@ def _licenses_spoken(row: Row) -> str:
 def _change_spoken(row: Row) -> str:
     if row.last is None:
         return _("no changes")
-    if row.delta is None:
+    if row.delta is None or row.licenses is None:
         return change_words(row)
     words = _("up {n}") if row.delta > 0 else _("down {n}")
     return words.format(n=number(abs(row.delta)))
@@ -105,7 +107,7 @@ def font(row: Row, column: Column, _now: datetime) -> QFont | None:
 
 def is_quiet(row: Row, column: Column) -> bool:
     """Tell whether a cell is painted in the second colour."""
-    return row.is_old or column in SECOND or (column is Column.CHANGE and row.delta is None)
+    return row.is_old or column in SECOND or (column is Column.CHANGE and (row.delta is None or row.licenses is None))
 
 
 def tab_separated(row: Row, _now: datetime) -> str:

@@ -254,12 +254,13 @@ class CountsModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _reorder(self, after: list[Row], where: dict[Row, int]) -> None:
-        self.layoutAboutToBeChanged[RESORTED].emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)
+        hint = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
+        self.layoutAboutToBeChanged[RESORTED].emit([], hint)  # type: ignore[index]  # the stubs know no overloads
         held = self.persistentIndexList()
         moved = [self.index(where[self._shown[index.row()]], index.column()) for index in held]
         self._shown = after
         self.changePersistentIndexList(held, moved)
-        self.layoutChanged[RESORTED].emit([], QAbstractTableModel.LayoutChangeHint.VerticalSortHint)
+        self.layoutChanged[RESORTED].emit([], hint)  # type: ignore[index]  # likewise
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -13,7 +13,16 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _, ngettext
@@ -24,7 +33,7 @@ from wolkvox_tray.qt.popup_table import CountsTable
 from wolkvox_tray.qt.popup_total import TotalRow
 from wolkvox_tray.qt.text import announce
 
-WIDTH, LEAST_WIDTH, MOST_HEIGHT = 640, 480, 640
+WIDTH, WIDE, LEAST_WIDTH, MOST_HEIGHT = 640, 780, 480, 640
 SCREEN_SHARE = 0.7
 TICK_MS = 5_000
 """How often times are worded anew while the window is open."""
@@ -107,6 +116,7 @@ class Popup(QFrame):
         self._place()
         self._open = True
         self.show()
+        self._place()  # once more: only what is shown knows how high its wrapped lines are
         self._come_forward()
         self._timer.start()
         self.opened.emit()
@@ -298,9 +308,12 @@ class Popup(QFrame):
         """Give the window its size; by an icon also its place, inside the screen as it is at this moment."""
         screen = (self._point and QGuiApplication.screenAt(self._point)) or QGuiApplication.primaryScreen()
         available = screen.availableGeometry()
-        width = min(theme.scaled(self, WIDTH), available.width())
+        wanted_width = theme.scaled(self, WIDE if len(self._tallies) > 1 else WIDTH)
+        width = min(wanted_width, available.width() - 2 * ICON_GAP)
         most = min(theme.scaled(self, MOST_HEIGHT), round(available.height() * SCREEN_SHARE))
         layout = self.layout()
+        if layout is None:
+            return
         layout.activate()
         wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else self.sizeHint().height()
         size = QSize(width, min(wanted, most))

@@ -272,9 +272,7 @@ def _too_old(poll: Poll, now: datetime) -> Message | None:
     """Return what is to be said of an account that has no trouble, and yet no new numbers or none at all."""
     age = poll.age(now)
     if age is Age.NEVER:
-        return Message(
-            tone=Tone.INFO, title=_("Asking wolkvox…"), text=_("The first answer can take up to a minute.")
-        )
+        return Message(tone=Tone.INFO, title=_("Asking wolkvox…"), text=_("The first answer can take up to a minute."))
     if age is not Age.STALE or poll.answered_at is None:
         return None
     return Message(

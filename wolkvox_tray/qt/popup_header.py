@@ -88,7 +88,7 @@ class Header(QWidget):
         big = QHBoxLayout()
         big.setSpacing(theme.scaled(self, 10))
         big.addWidget(self.total)
-        big.addWidget(self.note, 1, Qt.AlignmentFlag.AlignBaseline)
+        big.addWidget(self.note, 1, Qt.AlignmentFlag.AlignBottom)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.caption)
@@ -117,6 +117,8 @@ class Header(QWidget):
     def restyle(self) -> None:
         """Take sizes and colours from the font and palette in use."""
         self.total.setFont(theme.sized(self.font(), theme.TOTAL_SIZE, QFont.Weight.DemiBold))
+        lift = QFontMetrics(self.total.font()).descent() - self.note.fontMetrics().descent()
+        self.note.setContentsMargins(0, 0, 0, max(0, lift))
         self.name.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
         second = theme.quiet(self.palette())
         for label in (self.caption, self.place):
@@ -214,6 +216,7 @@ class EmptyPage(QWidget):
         column.setSpacing(theme.scaled(self, 8))
         column.addStretch()
         for label in (self.title, self.text):
+            label.setForegroundRole(QPalette.ColorRole.WindowText)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             column.addWidget(label)

@@ -7,12 +7,14 @@ each row. Tab leaves the table instead of walking through 60,000 rows of cells.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionHeader,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -32,17 +34,36 @@ WIDTHS = {
     Column.ACCOUNT: 120,
     Column.PRODUCT: 136,
     Column.LICENSES: 88,
-    Column.CHANGE: 104,
-    Column.NOTICED: 120,
+    Column.CHANGE: 112,
+    Column.NOTICED: 136,
 }
 """Widths for a 12 px font, gutters not counted; the operation takes what is left."""
 DOT = 6
+GAP = 12
+"""Between a column aligned to the right and one aligned to the left."""
+
+
+class TitleLook(QHeaderView):
+    """The titles, set in as far as the cells below them."""
+
+    def __init__(self, table: CountsTable) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+        self.setSectionsClickable(True)
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:  # noqa: N802 - Qt's name
+        """Set the title in by spaces: the style leaves no other way that keeps its own painting."""
+        super().initStyleOptionForIndex(option, logical)
+        left, right = self._table.insets(Column(logical))
+        space = max(1, self.fontMetrics().horizontalAdvance("\N{EN SPACE}"))
+        text: str = option.text
+        option.text = "\N{EN SPACE}" * (left // space) + text + "\N{EN SPACE}" * (right // space)
 
 
 class RowLook(QStyledItemDelegate):
     """Adds to the style's own painting: second colour, dot, gutter, hairline."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: CountsTable) -> None:
         super().__init__(table)
         self._table = table
 
@@ -50,28 +71,29 @@ class RowLook(QStyledItemDelegate):
         """Choose the text colour of a cell that comes second."""
         super().initStyleOption(option, index)
         if index.data(QUIET_ROLE):
-            palette: QPalette = option.palette  # type: ignore[attr-defined]
+            palette: QPalette = option.palette
             palette.setColor(QPalette.ColorRole.Text, theme.quiet(palette, QPalette.ColorRole.Base))
-            option.palette = palette  # type: ignore[attr-defined]
+            option.palette = palette
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell, with its row's hairline and dot."""
-        rect: QRect = QRect(option.rect)  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
+        palette: QPalette = option.palette
+        style = self._table.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._table)
+        left, right = self._table.insets(Column(index.column()))
+        option.rect = rect.adjusted(left, 0, -right, 0)
         super().paint(painter, option, index)
         painter.save()
         painter.setPen(theme.hairline(palette))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if index.data(NEW_ROLE) and self._table.horizontalHeader().visualIndex(index.column()) == self._first():
+        if index.data(NEW_ROLE) and index.column() == self._table.first_column():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.ink(palette, theme.Ink.ACCENT))
             size = theme.scaled(self._table, DOT)
-            painter.drawEllipse(rect.left() + size // 2, rect.center().y() - size // 2, size, size)
+            painter.drawEllipse(rect.left() + (left - size) // 2 + 1, rect.center().y() - size // 2, size, size)
         painter.restore()
-
-    def _first(self) -> int:
-        return next(column for column in Column if not self._table.isColumnHidden(column))
 
 
 class CountsTable(QTableView):
@@ -87,6 +109,7 @@ class CountsTable(QTableView):
         super().__init__(parent)
         self.counts = CountsModel(self)
         self.setModel(self.counts)
+        self.setHorizontalHeader(TitleLook(self))
         self.setItemDelegate(RowLook(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -101,6 +124,7 @@ class CountsTable(QTableView):
         self._set_up_headers()
         self.sortByColumn(Column.LICENSES, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
+        self.counts.settled.connect(self.updateGeometry)
         self.retranslate()
 
     def _set_up_headers(self) -> None:
@@ -132,6 +156,16 @@ class CountsTable(QTableView):
         """Show the account's column when there are several."""
         self.setColumnHidden(Column.ACCOUNT, not several)
 
+    def first_column(self) -> Column:
+        """Return the first column that is shown."""
+        return Column.OPERATION if self.isColumnHidden(Column.ACCOUNT) else Column.ACCOUNT
+
+    def insets(self, column: Column) -> tuple[int, int]:
+        """Return how far a column's texts are set in, left and right, in pixels."""
+        gutter, gap = theme.scaled(self, GUTTER), theme.scaled(self, GAP)
+        left = gutter if column is self.first_column() else gap if column is Column.CHANGE else 0
+        return left, gutter if column is Column.NOTICED else 0
+
     def height_for(self, rows: int) -> int:
         """Return the height that shows `rows` rows, within reason."""
         shown = max(LEAST_ROWS, min(rows, MOST_ROWS))
@@ -156,8 +190,7 @@ class CountsTable(QTableView):
         """Take the focus, at the row left last or the first."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
         if not self.currentIndex().isValid() and self.counts.rowCount():
-            first = self.counts.index(0, Column.ACCOUNT if not self.isColumnHidden(Column.ACCOUNT) else Column.OPERATION)
-            self.setCurrentIndex(first)
+            self.setCurrentIndex(self.counts.index(0, self.first_column()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Copy whole rows; go back to the filter above the first row."""

@@ -127,6 +127,8 @@ def contrast(one: QColor, other: QColor) -> float:
 
 def luminance(color: QColor) -> float:
     """Return how light a colour looks, 0 to 1 (WCAG 2.2, relative luminance)."""
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in
-              (color.redF(), color.greenF(), color.blueF())]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (color.redF(), color.greenF(), color.blueF())
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

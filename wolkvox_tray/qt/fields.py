@@ -1,0 +1,114 @@
+"""Small parts that forms are made of: the note below a field, the help that unfolds, letters to reach things by."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.popup_header import colored
+from wolkvox_tray.qt.text import announce, plain
+
+WRONG, RIGHT = "\N{MULTIPLICATION X}", "\N{CHECK MARK}"
+
+
+class Mnemonics:
+    """Gives each text of a window a letter of its own to reach it by with Alt, whatever the language."""
+
+    def __init__(self, *taken: str) -> None:
+        self._taken = set(taken)
+
+    def copy(self) -> Mnemonics:
+        """Return one that knows the same letters, for a page that is seen when another isn't."""
+        return Mnemonics(*self._taken)
+
+    def mark(self, text: str) -> str:
+        """Return `text` with "&" before its letter: the first of a word if one is free."""
+        escaped = text.replace("&", "&&")
+        starts = [n for n, _char in enumerate(text) if n == 0 or text[n - 1] == " "]
+        for position in [*starts, *range(len(text))]:
+            letter = text[position].casefold()
+            if letter.isascii() and letter.isalpha() and letter not in self._taken and "&" not in text:
+                self._taken.add(letter)
+                return f"{text[:position]}&{text[position:]}"
+        return escaped
+
+
+class Note(QLabel):
+    """The line below a field: a hint, what is wrong, or what went right; read out when it appears."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        plain(self).setWordWrap(True)
+        self._ink: theme.Ink | None = None
+        self.hide()
+
+    def hint(self, text: str) -> None:
+        """Show a hint, quietly."""
+        self._show(text, None)
+
+    def complain(self, text: str) -> None:
+        """Show what is wrong."""
+        self._show(f"{WRONG} {text}" if text else "", theme.Ink.CRITICAL)
+        announce(self, text)
+
+    def praise(self, text: str) -> None:
+        """Show what went right."""
+        self._show(f"{RIGHT} {text}", theme.Ink.SUCCESS)
+        announce(self, text)
+
+    def restyle(self) -> None:
+        """Take the colours of the palette in use."""
+        palette = self.window().palette()
+        colored(self, theme.quiet(palette) if self._ink is None else theme.ink(palette, self._ink))
+
+    def _show(self, text: str, ink: theme.Ink | None) -> None:
+        self._ink = ink
+        self.setText(text)
+        self.setVisible(bool(text))
+        self.restyle()
+
+
+class Help(QWidget):
+    """A question that unfolds its answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.button, self.answer = QToolButton(), Note()
+        self.button.setCheckable(True)
+        self.button.setAutoRaise(True)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button.toggled.connect(self.unfold)
+        self._text = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.scaled(self, 4))
+        column.addWidget(self.button)
+        column.addWidget(self.answer)
+        self.unfold(False)
+
+    def show_texts(self, question: str, answer: str) -> None:
+        """Show a question; its answer is there when asked for."""
+        self.button.setText(question)
+        self._text = answer
+        self.unfold(self.button.isChecked())
+
+    def unfold(self, opened: bool) -> None:
+        """Show the answer, or hide it."""
+        self.button.setChecked(opened)
+        self.button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
+        self.answer.hint(self._text if opened else "")
+        if opened:
+            announce(self.answer, self._text)
+
+
+def below(*widgets: QWidget) -> QWidget:
+    """Return `widgets` one below the other, as one field of a form."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(theme.scaled(holder, 4))
+    for widget in widgets:
+        column.addWidget(widget)
+    return holder

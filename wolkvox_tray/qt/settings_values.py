@@ -1,0 +1,116 @@
+"""What goes between the settings dialog and the app: plain values, and the drafts they are made from.
+
+The dialog calls neither key store nor wire: it emits a `Candidate` to be tried and a `Request` to be saved, and is
+told how that went. A `Draft` is what a person has typed for one account so far; it changes, and may make no sense yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from wolkvox_tray.core.errors import BadInput, InputCode
+from wolkvox_tray.core.machine.secrets import Token
+from wolkvox_tray.core.machine.settings import Account, Value, clean_name
+from wolkvox_tray.core.phrases import complaint
+from wolkvox_tray.core.wire.endpoint import read_server
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An account to be tried ("Test connection"); `token` is ``None`` for the one that is stored."""
+
+    account: Account
+    token: Token | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be saved, all of it or nothing.
+
+    `values` are the settings that changed, by name. `accounts` is the whole new list. `tokens` are account ids with
+    the token to store, or ``None`` for one to delete (also of accounts that are gone).
+    """
+
+    values: dict[str, Value]
+    accounts: tuple[Account, ...]
+    tokens: tuple[tuple[str, Token | None], ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing but the accounts' list stands in it, which may be unchanged."""
+        return not self.values and not self.tokens
+
+
+class Field(Enum):
+    """The fields of an account, for saying which one is wrong."""
+
+    NAME = "name"
+    SERVER = "server"
+    TOKEN = "token"
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What has been typed for one account. `stored`: a token lies in the key store; `replacing`: it gets a new one."""
+
+    account: Account
+    name: str
+    server: str
+    stored: bool
+    token_text: str = field(default="", repr=False)
+    replacing: bool = False
+    deleting: bool = False
+
+    @classmethod
+    def of(cls, account: Account, *, stored: bool) -> Draft:
+        """Begin with an account as it is."""
+        return cls(account=account, name=account.name, server=account.server, stored=stored)
+
+    @classmethod
+    def new(cls) -> Draft:
+        """Begin an account that doesn't exist yet."""
+        return cls.of(Account(name="", server=""), stored=False)
+
+    @property
+    def wants_token(self) -> bool:
+        """Whether the token is entered (and not the stored one kept)."""
+        return not self.stored or self.replacing or self.deleting
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has been typed into a new account."""
+        return not (self.name or self.server or self.token_text or self.stored)
+
+    def token(self) -> Token | None:
+        """Return the token that was typed, ``None`` for the stored one. Raises `BadInput`."""
+        return Token.clean(self.token_text) if self.wants_token and not self.deleting else None
+
+    def finished(self) -> Account:
+        """Return the account as it would be saved. Raises `BadInput`."""
+        server = read_server(self.server)
+        return replace(self.account, name=clean_name(self.name or f"wv{server}"), server=server)
+
+    def candidate(self) -> Candidate:
+        """Return what "Test connection" tries. Raises `BadInput`."""
+        if self.deleting:
+            raise BadInput(InputCode.TOKEN_EMPTY)
+        return Candidate(account=self.finished(), token=self.token())
+
+
+def problems(draft: Draft, others: Sequence[Draft] = ()) -> dict[Field, str]:
+    """Return what is wrong with a draft, in words, by field."""
+    found: dict[Field, str] = {}
+    names = {other.name.strip().casefold() for other in others if other is not draft}
+    try:
+        read_server(draft.server)
+    except BadInput as error:
+        found[Field.SERVER] = complaint(error)
+    if draft.name.strip() and draft.name.strip().casefold() in names:
+        found[Field.NAME] = complaint(BadInput(InputCode.NAME_TAKEN, name=draft.name.strip()))
+    try:
+        draft.token()
+    except BadInput as error:
+        found[Field.TOKEN] = complaint(error)
+    return found
