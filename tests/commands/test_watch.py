@@ -96,7 +96,8 @@ def test_with_a_person_it_goes_on_beyond_three_rounds(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("msg", ["PLEASE VALIDATE TOKEN", "TOKEN LIMIT EXCEEDED"])
 def test_without_a_terminal_it_ends_though_a_refused_token_has_no_next_round(tmp_path: Path, msg: str) -> None:
-    line = watching(tmp_path, reply(403, {"code": "403", "error": "error", "msg": msg, "data": None}))
+    refusal = reply(403, {"code": "403", "error": "error", "msg": msg, "data": None})
+    line = watching(tmp_path, refusal, refusal, refusal)
 
     ended = line.run("watch")
 

@@ -37,7 +37,7 @@ def run(call: Call, *, account: str | None = None) -> ExitCode:
             return exit_code_of(poll.health)
         store = house.open_store()
         try:
-            _watch(call, house, {each.id: house.monitor(each, store) for each in accounts})
+            _watch(call, house, [house.monitor(each, store) for each in accounts])
         except KeyboardInterrupt:
             pass
         finally:
@@ -45,9 +45,10 @@ def run(call: Call, *, account: str | None = None) -> ExitCode:
     return ExitCode.DONE
 
 
-def _watch(call: Call, house: House, monitors: dict[str, Monitor]) -> None:
+def _watch(call: Call, house: House, each: list[Monitor]) -> None:
+    monitors = {monitor.account.id: monitor for monitor in each}
     rounds = Rounds(house.interval_of(), rng=random.Random())  # noqa: S311 - jitter, not a secret
-    rounds.set_accounts(tuple(monitors))
+    rounds.set_accounts(tuple(monitors), {name: monitor.beat.zone for name, monitor in monitors.items()})
     screens = {account: Screen(call.terminal) for account in monitors}
     left = None if call.terminal.is_watched else ROUNDS_UNWATCHED * len(monitors)
     until_s = _longest_s(house, len(monitors)) + house.clock.now().elapsed_s
@@ -61,7 +62,7 @@ def _watch(call: Call, house: House, monitors: dict[str, Monitor]) -> None:
                 return
             continue
         poll = ask(call, monitors[account], wait_s=0.0)
-        rounds.done(account, poll, house.clock.now())
+        rounds.done(account, poll, house.clock.now(), retry_after_s=monitors[account].retry_after_s)
         screens[account].show(poll, house.clock.now().wall)
         left = None if left is None else left - 1
 
