@@ -33,11 +33,15 @@ def a_poll(seed: int = 1) -> Poll:
     """Return a poll of `ROWS` rows."""
     rng = random.Random(seed)
     counts = tuple(
-        LicenseCount(operation=f"Operación {rng.randrange(10**6)}", product=f"Producto {i}", licenses=rng.randrange(500))
+        LicenseCount(
+            operation=f"Operación {rng.randrange(10**6)}", product=f"Producto {i}", licenses=rng.randrange(500)
+        )
         for i in range(ROWS)
     )
     last = tuple(
-        LastChange(key=count.key, before=1, after=count.licenses, noticed_at=NOW - timedelta(seconds=rng.randrange(10**6)))
+        LastChange(
+            key=count.key, before=1, after=count.licenses, noticed_at=NOW - timedelta(seconds=rng.randrange(10**6))
+        )
         for count in counts[::2]
     )
     return Poll(account="a", name="A", server="0042", health=Health.OK, counts=counts, last_changes=last)
@@ -82,8 +86,11 @@ def measure(name: str, app: QApplication, model: CountsModel, act: Callable[[], 
     for _turn in range(50):
         app.processEvents()
     gaps.timer.stop()
+    took_ms = (ended - begin) * 1000
     longest_ms = gaps.longest * 1000
-    print(f"{name:34} longest gap {longest_ms:6.1f} ms = {longest_ms / FRAME_MS:4.1f} frames; done in {(ended - begin) * 1000:6.0f} ms")
+    print(
+        f"{name:34} longest gap {longest_ms:6.1f} ms = {longest_ms / FRAME_MS:4.1f} frames; done in {took_ms:6.0f} ms"
+    )
 
 
 def main() -> None:
@@ -100,7 +107,8 @@ def main() -> None:
     table.selectRow(5)
     measure("1 % changed", app, model, lambda: model.show([few]))
     measure("all changed", app, model, lambda: model.show([all_of_it]))
-    measure("other rows altogether", app, model, lambda: model.show([a_poll(3)]))
+    other = a_poll(3)
+    measure("other rows altogether", app, model, lambda: model.show([other]))
     for column in Column:
         measure(f"sort by {column.name.lower()}", app, model, lambda c=column: model.sort(c))  # type: ignore[misc]
     measure("sort by licenses, descending", app, model, lambda: model.sort(3, Qt.SortOrder.DescendingOrder))

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.model import Poll
-from wolkvox_tray.core.words import _
 from wolkvox_tray.core.wire.endpoint import Endpoint
+from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.connection_test import ConnectionTest
 from wolkvox_tray.qt.fields import Help, Mnemonics, Note, below

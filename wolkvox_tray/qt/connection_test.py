@@ -33,7 +33,9 @@ class ConnectionTest(QWidget):
         column.setSpacing(theme.scaled(self, 4))
         for widget in (self.button, self.progress, self.verdict, self.more):
             column.addWidget(widget)
-        self.button.setSizePolicy(self.button.sizePolicy().horizontalPolicy().Maximum, self.button.sizePolicy().verticalPolicy())
+        self.button.setSizePolicy(
+            self.button.sizePolicy().horizontalPolicy().Maximum, self.button.sizePolicy().verticalPolicy()
+        )
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word the button in the language in use."""

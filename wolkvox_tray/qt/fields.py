@@ -74,13 +74,12 @@ class Help(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._text, self._opened = "", False
         self.button, self.answer = QToolButton(), Note()
-        self.button.setCheckable(True)
         self.button.setAutoRaise(True)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.button.toggled.connect(self.unfold)
-        self._text = ""
+        self.button.clicked.connect(lambda: self.unfold(not self._opened))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.scaled(self, 4))
@@ -92,11 +91,11 @@ class Help(QWidget):
         """Show a question; its answer is there when asked for."""
         self.button.setText(question)
         self._text = answer
-        self.unfold(self.button.isChecked())
+        self.unfold(self._opened)
 
     def unfold(self, opened: bool) -> None:
         """Show the answer, or hide it."""
-        self.button.setChecked(opened)
+        self._opened = opened
         self.button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         self.answer.hint(self._text if opened else "")
         if opened:

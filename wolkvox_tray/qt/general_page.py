@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.machine.settings import SETTINGS, Setting, Settings, Value, checked
@@ -139,7 +139,7 @@ def _control(setting: Setting) -> Control:
 def _number(setting: Setting) -> Control:
     box = QSpinBox()
     box.setRange(setting.low or 0, setting.high or 10**9)
-    box.setSizePolicy(box.sizePolicy().horizontalPolicy().Maximum, box.sizePolicy().verticalPolicy())
+    box.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return Control(
         setting=setting,
         widget=box,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,34 +26,17 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _, ngettext
-from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.popup_face import Action, Face, Tally, face, has_rows, is_current, total_row
+from wolkvox_tray.qt import popup_place, theme
+from wolkvox_tray.qt.popup_face import Face, face, total_row
 from wolkvox_tray.qt.popup_header import Banner, Elided, EmptyPage, Header, colored
+from wolkvox_tray.qt.popup_message import Action
 from wolkvox_tray.qt.popup_table import CountsTable
 from wolkvox_tray.qt.popup_total import TotalRow
-from wolkvox_tray.qt.text import announce
+from wolkvox_tray.qt.standing import Tally, has_rows, is_current
+from wolkvox_tray.qt.text import announce, wall_clock
 
-WIDTH, WIDE, LEAST_WIDTH, MOST_HEIGHT = 640, 780, 480, 640
-SCREEN_SHARE = 0.7
 TICK_MS = 5_000
 """How often times are worded anew while the window is open."""
-ICON_GAP = 8
-
-
-def wall_clock() -> datetime:
-    """Return the present, aware of its zone."""
-    return datetime.now().astimezone()
-
-
-def placed(point: QPoint, size: QSize, available: QRect) -> QRect:
-    """Return where a window of `size` goes by an icon at `point`: wholly inside `available`, beside the panel."""
-    width, height = min(size.width(), available.width()), min(size.height(), available.height())
-    below = point.y() < available.center().y()
-    top = point.y() + ICON_GAP if below else point.y() - ICON_GAP - height
-    left = point.x() - width // 2
-    left = max(available.left() + ICON_GAP, min(left, available.right() - ICON_GAP - width + 1))
-    top = max(available.top() + ICON_GAP, min(top, available.bottom() - ICON_GAP - height + 1))
-    return QRect(QPoint(left, top), QSize(width, height)) & available
 
 
 class Popup(QFrame):
@@ -168,7 +151,7 @@ class Popup(QFrame):
         whole.addLayout(top)
         whole.addWidget(self.body, 1)
         whole.addLayout(bottom)
-        self.setMinimumWidth(theme.scaled(self, LEAST_WIDTH))
+        self.setMinimumWidth(theme.scaled(self, popup_place.LEAST_WIDTH))
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.table.counts.filter)
@@ -306,18 +289,8 @@ class Popup(QFrame):
 
     def _place(self) -> None:
         """Give the window its size; by an icon also its place, inside the screen as it is at this moment."""
-        screen = (self._point and QGuiApplication.screenAt(self._point)) or QGuiApplication.primaryScreen()
-        available = screen.availableGeometry()
-        wanted_width = theme.scaled(self, WIDE if len(self._tallies) > 1 else WIDTH)
-        width = min(wanted_width, available.width() - 2 * ICON_GAP)
-        most = min(theme.scaled(self, MOST_HEIGHT), round(available.height() * SCREEN_SHARE))
-        layout = self.layout()
-        if layout is None:
-            return
-        layout.activate()
-        wanted = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else self.sizeHint().height()
-        size = QSize(width, min(wanted, most))
+        rect = popup_place.rect_for(self, self._point, wide=len(self._tallies) > 1)
         if self._point is None:
-            self.resize(size)
+            self.resize(rect.size())
         else:
-            self.setGeometry(placed(self._point, size, available))
+            self.setGeometry(rect)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.popup_face import Action, Face, Message, Tone
+from wolkvox_tray.qt.popup_face import Face
+from wolkvox_tray.qt.popup_message import Action, Message, Tone
 from wolkvox_tray.qt.text import plain, tooltip
 
 _INKS = {Tone.INFO: theme.Ink.ACCENT, Tone.WARNING: theme.Ink.WARNING, Tone.CRITICAL: theme.Ink.CRITICAL}

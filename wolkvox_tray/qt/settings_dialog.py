@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from wolkvox_tray.core.errors import BadInput
+from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _
@@ -34,14 +35,9 @@ from wolkvox_tray.qt.accounts_page import AccountsPage
 from wolkvox_tray.qt.fields import Mnemonics, Note
 from wolkvox_tray.qt.general_page import GeneralPage
 from wolkvox_tray.qt.settings_values import Draft, Request
-from wolkvox_tray.qt.text import plain
+from wolkvox_tray.qt.text import plain, wall_clock
 
 WIDTH, HEIGHT = 560, 600
-
-
-def wall_clock() -> datetime:
-    """Return the present, aware of its zone."""
-    return datetime.now().astimezone()
 
 
 class SettingsDialog(QDialog):
@@ -122,7 +118,7 @@ class SettingsDialog(QDialog):
     def request(self) -> Request:
         """Return what is to be saved. Raises `BadInput`."""
         kept = self.accounts.kept()
-        tokens = [(draft.account.id, None) for draft in self.accounts.gone if draft.stored]
+        tokens: list[tuple[str, Token | None]] = [(gone.account.id, None) for gone in self.accounts.gone if gone.stored]
         tokens += [(draft.account.id, draft.token()) for draft in kept if draft.replacing or draft.deleting]
         tokens += [(draft.account.id, draft.token()) for draft in kept if not draft.stored]
         accounts = tuple(draft.finished() for draft in kept)

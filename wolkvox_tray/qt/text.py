@@ -49,6 +49,11 @@ def month_words(moment: datetime) -> str:
     return words_locale().standaloneMonthName(moment.astimezone().month)
 
 
+def wall_clock() -> datetime:
+    """Return the present, aware of its zone."""
+    return datetime.now().astimezone()
+
+
 def clock(now: datetime) -> Callable[[datetime], str]:
     """Return `clock_words` for this `now`."""
     return lambda moment: clock_words(moment, now)
