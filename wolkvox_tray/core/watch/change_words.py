@@ -1,0 +1,77 @@
+"""A change in words, and text that must fit.
+
+Names come from the server and can be of any length: they are elided, one length after the other, until the whole fits,
+because the numbers are the news.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from wolkvox_tray.core.model import Change, LicenseCount
+from wolkvox_tray.core.phrases import clean_text, delta, utf16_units
+from wolkvox_tray.core.words import _, ngettext
+
+NAME_UNITS = (80, 60, 48, 40, 32, 26, 20, 16, 12, 8, 4)
+"""The lengths that are tried for names, until the whole fits."""
+
+
+def active(n: int) -> str:
+    """Return "138 active licenses"."""
+    return ngettext("{n} active license", "{n} active licenses", n).format(n=n)
+
+
+def changed(name: str, change: Change, form: str = "{name}: {change}") -> str:
+    """Return a name and what became of its count; a row that came or went says so."""
+    before, after = change.before, change.after
+    if before is None or before.licenses is None:
+        news = _("{after} (new)").format(after=_number(after))
+    elif after is None:
+        news = _("{before} → gone").format(before=_number(before))
+    else:
+        difference = "" if change.delta is None else f" ({delta(change.delta)})"
+        news = f"{_number(before)} → {_number(after)}{difference}"
+    return form.format(name=name, change=news)
+
+
+def _number(count: LicenseCount | None) -> str:
+    return "?" if count is None or count.licenses is None else str(count.licenses)
+
+
+def name_of(count: LicenseCount, units: int) -> str:
+    """Return the operation's name, or the product's for a row without one."""
+    return clean_text(count.operation or count.product, units) or _("(no name)")
+
+
+def labels(changes: Sequence[Change], units: int) -> list[str]:
+    """Return what each change is called: its operation, with the product where the operation alone is ambiguous."""
+    often = Counter(change.count.operation for change in changes)
+    found = []
+    for change in changes:
+        count = change.count
+        label = name_of(count, units)
+        if often[count.operation] > 1 and count.operation and count.product:
+            label = f"{clean_text(count.operation, units // 2)} · {clean_text(count.product, units // 2)}"
+        found.append(label)
+    return found
+
+
+def fit(build: Callable[[int], str], limit: int) -> str:
+    """Return the first text of `build` (by the units a name may take) that fits `limit`, or the shortest."""
+    text = ""
+    for units in NAME_UNITS:
+        text = build(units)
+        if utf16_units(text) <= limit:
+            break
+    return text
+
+
+def sentences(*parts: str) -> str:
+    """Return the parts that there are, in one line."""
+    return " ".join(part for part in parts if part)
+
+
+def lines(*parts: str) -> str:
+    """Return the parts that there are, a line each."""
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,80 @@
+"""Frozen values ↔ what JSON can hold, for the parts of the store that are written and read whole.
+
+Only what the store needs: reasons, counts, changes and moments. What comes out equals what went in. Absent values are
+left out, so that a stored notice stays readable by eye. Unpacking what this module didn't write raises one of
+`UNREADABLE`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+from wolkvox_tray.core.model import Change, LicenseCount, Reason, ReasonCode
+
+Packed: TypeAlias = dict[str, Any]
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What unpacking raises for anything that wasn't packed here."""
+
+
+def pack_moment(moment: datetime | None) -> str | None:
+    """Return an aware moment as ISO 8601 in UTC, microseconds kept."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def unpack_moment(packed: str | None) -> datetime | None:
+    """Return the moment that `pack_moment` packed, in UTC."""
+    return None if packed is None else datetime.fromisoformat(packed)
+
+
+def pack_reason(reason: Reason | None) -> Packed | None:
+    """Return a reason as JSON holds it."""
+    if reason is None:
+        return None
+    return without_nones(
+        {"code": reason.code.value, "params": [list(pair) for pair in reason.params], "said": reason.said}
+    )
+
+
+def unpack_reason(packed: Packed | None) -> Reason | None:
+    """Return the reason that `pack_reason` packed."""
+    if packed is None:
+        return None
+    params = tuple((name, value) for name, value in packed["params"])
+    return Reason(code=ReasonCode(packed["code"]), params=params, said=packed.get("said"))
+
+
+def pack_change(change: Change) -> list[Packed | None]:
+    """Return a change as JSON holds it: before and after."""
+    return [_pack_count(change.before), _pack_count(change.after)]
+
+
+def unpack_change(packed: list[Packed | None]) -> Change:
+    """Return the change that `pack_change` packed."""
+    before, after = packed
+    return Change(before=_unpack_count(before), after=_unpack_count(after))
+
+
+def without_nones(packed: Packed) -> Packed:
+    """Return `packed` without what is absent."""
+    return {name: value for name, value in packed.items() if value is not None}
+
+
+def _pack_count(count: LicenseCount | None) -> Packed | None:
+    if count is None:
+        return None
+    return without_nones(
+        {
+            "operation": count.operation,
+            "product": count.product,
+            "licenses": count.licenses,
+            "raw": count.raw,
+            "date": count.date,
+            "rows": None if count.rows == 1 else count.rows,
+        }
+    )
+
+
+def _unpack_count(packed: Packed | None) -> LicenseCount | None:
+    return None if packed is None else LicenseCount(**packed)

@@ -1,0 +1,186 @@
+"""The database's tables, and how a file becomes a usable database.
+
+Version 1. ``series`` is a row of the report (account, report, operation, product): its place in the table, its present
+count, what the user was told of it, and its latest change, so that a poll compares without reading history.
+``observation`` holds a line only where an answer differs from the one before (``present = 0``: the row was missing).
+``watched`` holds the spans in which answers came without a gap, which is what tells "unchanged" from "not looked".
+``state`` is the rest of `WatchState`, JSON. ``outbox`` holds the notices: those on their way, and the latest shown.
+Moments are whole milliseconds since 1970, UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
+
+A damaged file is put aside with its journal, and a new one is begun. A file of a newer version is left alone, because
+the newer program still needs it: this version works in a file beside it. Only these two rare cases, and making a new
+file, need the lock against a second program that does the same; opening a good file doesn't (nor does it import the
+lock, which costs more than all the rest).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+BUSY_S = 5.0
+"""How long a statement waits for another program's transaction before it raises ``database is locked``."""
+MAKE_WAIT_S = 10.0
+"""How long to wait for another program that is making or mending the file."""
+
+SCHEMA = """
+CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    account TEXT NOT NULL, report TEXT NOT NULL, operation TEXT NOT NULL, product TEXT NOT NULL,
+    place INTEGER NOT NULL, present INTEGER NOT NULL, licenses INTEGER, raw TEXT, rows INTEGER NOT NULL,
+    told INTEGER, falling INTEGER NOT NULL, awaited INTEGER NOT NULL,
+    known INTEGER, changed_from INTEGER, changed_at INTEGER,
+    UNIQUE (account, report, operation, product)
+);
+CREATE TABLE observation (
+    series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
+    at INTEGER NOT NULL, present INTEGER NOT NULL, licenses INTEGER, raw TEXT,
+    PRIMARY KEY (series, at)
+) WITHOUT ROWID;
+CREATE TABLE watched (
+    account TEXT NOT NULL, report TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+    PRIMARY KEY (account, report, from_at)
+) WITHOUT ROWID;
+CREATE TABLE state (
+    account TEXT NOT NULL, report TEXT NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (account, report)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account TEXT NOT NULL, at INTEGER NOT NULL, notice TEXT NOT NULL, shown_at INTEGER
+);
+"""
+
+_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
+"""SQLite's words for a file that is broken; a lock, a full disk or missing rights are not the file's fault."""
+
+
+class StoreProblem(StrEnum):
+    """What was wrong with the database's file when it was opened."""
+
+    DAMAGED = "damaged"
+    NEWER = "newer"
+
+
+class _Damaged(Exception):
+    """The file can't be read as a database."""
+
+
+class _NotMade(Exception):
+    """There is no database in the file yet."""
+
+
+class _Newer(Exception):
+    """The file belongs to a newer version of this program."""
+
+
+def open_database(path: Path) -> tuple[sqlite3.Connection, StoreProblem | None]:
+    """Return a connection to the database at `path`, made if need be, and what was wrong with the file, if anything.
+
+    Raises `sqlite3.Error` or `OSError` if no file can be used there at all.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return _connect(path), None
+    except _Newer:
+        log.warning("the database is of a newer version; using %s", _beside(path).name)
+    except (_Damaged, _NotMade):
+        return _make_or_mend(path)
+    return open_database(_beside(path))[0], StoreProblem.NEWER
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Return a connection that can't write, for history and export. Raises `sqlite3.Error` if there is no database."""
+    db = _read_only(path)
+    if _version(db) <= VERSION:
+        return db
+    db.close()
+    return _read_only(_beside(path))
+
+
+def _make_or_mend(path: Path) -> tuple[sqlite3.Connection, StoreProblem | None]:
+    """Make the database, after putting a damaged file aside, while no other program does the same."""
+    from filelock import FileLock  # rarely needed, and slow to import
+
+    with FileLock(path.with_name(f"{path.name}.lock"), timeout=MAKE_WAIT_S, mode=0o600):
+        try:
+            return _connect(path, make=True), None
+        except _Damaged as damage:
+            log.error("the database is damaged, and put aside: %s", damage)
+        _put_aside(path)
+        return _connect(path, make=True), StoreProblem.DAMAGED
+
+
+def _connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
+    if make:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    if not path.exists():
+        raise _NotMade
+    path.chmod(0o600)  # SQLite gives its journal files the same rights
+    db = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)
+    damage = None
+    try:
+        _prepare(db, make=make)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
+            raise
+        damage = str(error)
+    except BaseException:
+        db.close()
+        raise
+    if damage is not None:
+        raise _Damaged(damage)
+    return db
+
+
+def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
+    """Set the connection up, and make the tables of a new file if `make`.
+
+    synchronous FULL: with NORMAL a power cut may take back the last transactions, and with them a change that was
+    announced already. At one poll in five minutes the extra fsync costs nothing.
+    """
+    version = _version(db)
+    if version > VERSION:
+        raise _Newer
+    if version < VERSION and not make:
+        raise _NotMade
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA foreign_keys = ON")
+    if version < VERSION:
+        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        return
+    (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise _Damaged(verdict)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_S)
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _beside(path: Path) -> Path:
+    """Return the file that this version uses where `path` belongs to a newer one."""
+    return path.with_name(f"{path.stem}.v{VERSION}{path.suffix}")
+
+
+def _put_aside(path: Path) -> None:
+    mark = datetime.now(UTC).strftime("bad-%Y%m%dT%H%M%S.%fZ")
+    for part in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + part)
+        if file.exists():
+            file.replace(path.with_name(f"{path.name}.{mark}{part}"))
