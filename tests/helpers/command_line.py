@@ -126,7 +126,10 @@ class Ended:
 
 @dataclass(kw_only=True)
 class CommandLine:
-    """A computer with settings, a key store, a clock and a wolkvox that gives `answers` one by one."""
+    """A computer with settings, a key store, a clock, and a wolkvox that gives `answers` one by one.
+
+    `make_client` puts a real client in its place, for a server of flesh and sockets (`tests.helpers.wolkvox_server`).
+    """
 
     folder: Path
     accounts: tuple[Account, ...] = ()
@@ -134,7 +137,7 @@ class CommandLine:
     vault: Any = field(default_factory=SessionVault)
     clock: HandClock = field(default_factory=HandClock)
     patience: Callable[[HandClock], Patience] = Patience
-    asked_with: list[str] = field(default_factory=list)
+    make_client: assemble.ClientMaker | None = None
 
     def __post_init__(self) -> None:
         self.paths = paths(self.folder)
@@ -151,7 +154,7 @@ class CommandLine:
     def house(self, folders: Paths, *, demo: bool) -> assemble.House:
         if demo:
             return assemble.demo()
-        house = assemble.live(folders, vault=self.vault, clock=self.clock, make_client=self._client)
+        house = assemble.live(folders, vault=self.vault, clock=self.clock, make_client=self.make_client or self._client)
         house.quit = self.patience(self.clock)  # type: ignore[assignment]
         return house
 

@@ -26,11 +26,11 @@ _COMPLAINTS = (
 """What argparse says → which of our sentences; read on Python 3.11 to 3.14."""
 
 
-class Usage(Exception):  # noqa: N818 - as `core.errors` names them: by what they are
+class Usage(Exception):
     """What was typed is no command; the text says what to type instead."""
 
 
-class HelpWanted(Exception):  # noqa: N818 - no error at all
+class HelpWanted(Exception):
     """Somebody asked for help; the text is it."""
 
 

@@ -59,11 +59,11 @@ class Check:
     detail: str
 
 
-class Failed(Exception):  # noqa: N818 - a finding
+class Failed(Exception):
     """A check found something wrong; the text says what."""
 
 
-class Skipped(Exception):  # noqa: N818 - a finding
+class Skipped(Exception):
     """A check can't be made here; the text says why."""
 
 
