@@ -30,7 +30,9 @@ PROGRAMS = {
     "keys": ("gnome-keyring-daemon", "secret-tool"),
 }
 WIDTH, HEIGHT, PANEL_PX = 1280, 800, 32
-KEPT = ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "COVERAGE_PROCESS_START")
+KEPT = ("PATH", "LANG", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "COVERAGE_PROCESS_START")
+
+REPOSITORY = Path(__file__).parent.parent.parent
 
 PANEL_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
@@ -79,7 +81,7 @@ def missing(parts: Iterable[str] = PARTS) -> str:
     return f"not installed: {', '.join(absent)}" if absent else ""
 
 
-def wait_until(look: Callable[[], T], what: str, *, within_s: float = 10.0) -> T:
+def wait_until(look: Callable[[], T | None], what: str, *, within_s: float = 10.0) -> T:
     """Look again and again until something true is seen; return it."""
     deadline = time.monotonic() + within_s
     while not (seen := look()):
@@ -121,6 +123,7 @@ class Desktop:
         (self.root / "run").chmod(0o700)
         self.shots.mkdir(parents=True, exist_ok=True)
         self.env = {name: value for name, value in os.environ.items() if name in KEPT} | {
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH", "")])),
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / ".config"),
             "XDG_DATA_HOME": str(home / ".local/share"),
@@ -307,5 +310,5 @@ class Desktop:
 
     def windows(self, process: subprocess.Popen[bytes]) -> list[str]:
         """Return the titles of a process' visible windows."""
-        ids = self.run("xdotool", "search", "--onlyvisible", "--pid", str(process.pid), "").stdout.split()
+        ids = self.run("xdotool", "search", "--onlyvisible", "--pid", str(process.pid)).stdout.split()
         return [self.run("xdotool", "getwindowname", number).stdout.strip() for number in ids]

@@ -1,5 +1,6 @@
 """One app a user: who is first, who answers, what a killed or a hung first one means."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,6 +75,13 @@ def test_the_lock_of_a_killed_process_does_not_block(lock_file: Path) -> None:
     after = Instance(lock_file)
     assert (held, before, after.is_first()) == ("True", False, True)
     after.leave()
+
+
+def test_a_lock_held_for_days_is_as_good_as_new(first: Instance, lock_file: Path) -> None:
+    long_ago = lock_file.stat().st_mtime - 5 * 24 * 3600
+    os.utime(lock_file, (long_ago, long_ago))
+
+    assert not Instance(lock_file).is_first()
 
 
 def test_the_second_start_makes_the_first_show_its_window(lock_file: Path) -> None:

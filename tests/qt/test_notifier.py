@@ -169,6 +169,7 @@ def notifier(qtbot: QtBot, house: FakeHouse, desk: Desk) -> Iterator[Notifier]:
     made.stop()
 
 
+Log = pytest.LogCaptureFixture
 Until = Callable[[Callable[[], bool]], None]
 
 
@@ -338,7 +339,7 @@ def test_a_notice_of_an_account_that_has_gone_is_dropped(
 
 
 def test_a_bug_does_not_end_the_thread(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch
+    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: Log
 ) -> None:
     failures: list[int] = []
 
@@ -354,7 +355,7 @@ def test_a_bug_does_not_end_the_thread(
     notifier.drain()
     until(lambda: not outbox.rows)
 
-    assert len(desk.sent) == 1
+    assert (len(desk.sent), "the notifier met an error" in caplog.text) == (1, True)
 
 
 def test_words_of_the_moment_go_out_like_notices(notifier: Notifier, desk: Desk, until: Until) -> None:

@@ -40,6 +40,8 @@ class Poller(QObject):
     """Poll: one round of one account, answered or not."""
     replaced = Signal(object)
     """tuple[Poll, ...]: all accounts as the store knows them, after the settings changed."""
+    settings_taken = Signal(object)
+    """Settings: as they are in use from now on."""
     tested = Signal(object)
     """Poll: the outcome of "Test connection"."""
     ticked = Signal()
@@ -72,16 +74,23 @@ class Poller(QObject):
             self._guarded(store.close)
 
     @Slot(object)
-    def poll_now(self, account: str | None = None) -> None:
+    def poll_now(self, account: str | None) -> None:
         """Ask for `account` (``None``: all) as soon as the gate allows it; a person asked, so prompts may show."""
         self._may_prompt |= {account} if account is not None else set(self._monitors)
         self._rounds.nudge(account)
         self._slice()
 
     @Slot()
-    def reload(self) -> None:
-        """Take over the settings as they are now: accounts, tokens, interval."""
+    def poll_all(self) -> None:
+        """Ask for every account as soon as the gate allows it."""
+        self.poll_now(None)
+
+    @Slot(object)
+    def reload(self, account: str | None) -> None:
+        """Take over the settings as they are now; `account` is the one that has a new token, if any has."""
         self._guarded(self._take_settings)
+        if account is not None:
+            self._rounds.token_changed(account)
         self._slice()
 
     @Slot(object, object)
@@ -113,8 +122,7 @@ class Poller(QObject):
         """Poll the account whose turn it is, if any; one at a time, so that a wish of the user comes between."""
         if self._store is None:
             self._take_settings()
-        now = self._house.clock.now()
-        account = self._rounds.due(now)
+        account = self._rounds.due(self._house.clock.now())
         if account is None or account not in self._monitors:
             return
         monitor, prompt = self._monitors[account], account in self._may_prompt
@@ -125,15 +133,18 @@ class Poller(QObject):
         finally:
             # After a bug too, which goes on to `_guarded`: else it would be this account's turn again at once.
             if not self._house.quit.asked:
-                self._rounds.done(account, poll, self._house.clock.now())
+                now = self._house.clock.now()
+                self._rounds.done(account, poll, now, retry_after_s=monitor.retry_after_s)
                 self.polled.emit(poll)
 
     def _take_settings(self) -> None:
-        self._house.reload()
+        self.settings_taken.emit(self._house.reload())
         if self._store is None:
             self._store = self._house.open_store()
         self._monitors = self._house.monitors(self._store)
-        self._rounds.set_accounts(tuple(self._monitors))
+        zones = {account.id: self._house.zone_of(account) for account in self._house.accounts}
+        self._rounds.set_accounts(tuple(self._monitors), zones)
+        self._rounds.set_interval(self._house.interval_of())
         self.replaced.emit(tuple(monitor.last() for monitor in self._monitors.values()))
 
     def _try(self, account: Account, token: Token) -> None:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from wolkvox_tray.core.words import _
+
 if TYPE_CHECKING:
     from PySide6.QtDBus import QDBusServiceWatcher
 
@@ -25,6 +27,14 @@ SETTLE_MS = 200
 """How long a panel that just came is given: it takes the name first and listens a little later."""
 PATIENCE_MS = 60_000
 """How long a start in the background waits for a panel before it says that there is none."""
+
+
+def no_tray_words() -> tuple[str, str]:
+    """Return what to say when there is no panel: what that means, and what to do."""
+    return (
+        _("This desktop shows no tray icons"),
+        _("wolkvox tray goes on in a window. On GNOME, the extension “AppIndicator” brings the icons back."),
+    )
 
 
 class TrayHost(QObject):

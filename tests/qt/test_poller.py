@@ -1,0 +1,334 @@
+"""The worker of the poll thread: turns, wishes, bugs, quitting, and its one timer."""
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import QThread, QTimer
+from pytestqt.qtbot import QtBot
+
+from wolkvox_tray.core.machine.bounded import Quit, Quitting
+from wolkvox_tray.core.machine.secrets import Token
+from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.model import Health, Poll, Stamp
+from wolkvox_tray.qt.poller import Poller
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.assemble import House
+
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+ANA = Account(id="ana", name="Ana", server="0042")
+BEA = Account(id="bea", name="Bea", server="0043")
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.elapsed_s = 1000.0
+
+    def now(self) -> Stamp:
+        return Stamp(wall=NOON + timedelta(seconds=self.elapsed_s), boot="boot", elapsed_s=self.elapsed_s)
+
+
+@dataclass
+class FakeMonitor:
+    """Answers as it is told and remembers how it was asked."""
+
+    account: Account
+    asked: list[bool] = field(default_factory=list)
+    act: Callable[[], None] = lambda: None
+    retry_after_s: float | None = None
+    next_allowed_at: datetime | None = None
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def poll(self, *, may_prompt: bool = False) -> Poll:
+        self.asked.append(may_prompt)
+        self.threads.append(threading.current_thread())
+        self.act()
+        return replace(self.last(), asked_now=True, next_allowed_at=self.next_allowed_at)
+
+    def last(self) -> Poll:
+        return Poll(account=self.account.id, name=self.account.name, server=self.account.server, health=Health.OK)
+
+    def broken(self) -> Poll:
+        return replace(self.last(), health=Health.BUG)
+
+
+class FakeStore:
+    """A store that knows in which thread it was opened and closed."""
+
+    def __init__(self) -> None:
+        self.opened_in = threading.get_ident()
+        self.closed_in: int | None = None
+
+    def close(self) -> None:
+        self.closed_in = threading.get_ident()
+
+
+class FakeHouse:
+    """As much of a house as the poller sees."""
+
+    def __init__(self, *accounts: Account) -> None:
+        self.file = Settings(accounts=accounts)
+        self.settings = self.file
+        self.clock, self.quit = Clock(), Quit()
+        self.stores: list[FakeStore] = []
+        self.made = {account.id: FakeMonitor(account) for account in (ANA, BEA)}
+        self.tried: list[tuple[Account, Token]] = []
+        self.trial_monitor = FakeMonitor(ANA)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        return self.settings.accounts
+
+    def reload(self) -> Settings:
+        self.settings = self.file
+        return self.settings
+
+    def open_store(self) -> FakeStore:
+        self.stores.append(FakeStore())
+        return self.stores[-1]
+
+    def monitors(self, store: FakeStore) -> dict[str, FakeMonitor]:
+        return {account.id: self.made[account.id] for account in self.accounts}
+
+    def trial(self, account: Account, token: Token, store: FakeStore) -> FakeMonitor:
+        self.tried.append((account, token))
+        return self.trial_monitor
+
+    def interval_of(self) -> int:
+        return self.settings.poll_every_min * 60
+
+    def zone_of(self, account: Account) -> ZoneInfo:
+        return ZoneInfo("America/Bogota")
+
+
+class Heard:
+    """Everything a poller told."""
+
+    def __init__(self, poller: Poller) -> None:
+        self.polled: list[Poll] = []
+        self.replaced: list[tuple[Poll, ...]] = []
+        self.settings: list[Settings] = []
+        self.tested: list[Poll] = []
+        self.ticks: list[None] = []
+        poller.polled.connect(self.polled.append)
+        poller.replaced.connect(self.replaced.append)
+        poller.settings_taken.connect(self.settings.append)
+        poller.tested.connect(self.tested.append)
+        poller.ticked.connect(lambda: self.ticks.append(None))
+
+
+def a_poller(house: FakeHouse) -> tuple[Poller, Heard]:
+    poller = Poller(cast("House", house), rng=random.Random(1))
+    return poller, Heard(poller)
+
+
+def timers(poller: Poller) -> list[QTimer]:
+    return [timer for timer in poller.findChildren(QTimer) if timer.isActive()]
+
+
+def take_turn(poller: Poller, house: FakeHouse, seconds: float = 0.0) -> None:
+    """Let time pass and the slice's timer go off."""
+    house.clock.elapsed_s += seconds
+    (timer,) = timers(poller)
+    timer.stop()
+    timer.timeout.emit()
+
+
+@pytest.fixture
+def house(qapp: object) -> Iterator[FakeHouse]:
+    made = FakeHouse(ANA, BEA)
+    yield made
+    made.quit.ask()
+
+
+def test_the_start_tells_what_is_stored_and_asks_each_account_once(house: FakeHouse) -> None:
+    poller, heard = a_poller(house)
+
+    poller.start()
+    take_turn(poller, house)
+    take_turn(poller, house)
+
+    assert [[poll.account for poll in polls] for polls in heard.replaced] == [["ana", "bea"]]
+    assert [poll.account for poll in heard.polled] == ["ana", "bea"]
+
+
+def test_the_next_turn_comes_after_the_interval_and_not_before(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    poller, heard = a_poller(house)
+    poller.start()
+
+    asked = []
+    for _minute in range(6):
+        take_turn(poller, house, 60)
+        asked.append(len(heard.polled))
+
+    assert asked == [1, 1, 1, 1, 2, 2]
+
+
+def test_a_slice_is_at_most_a_minute_and_there_is_one_timer(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    poller, _heard = a_poller(house)
+
+    poller.start()
+
+    (timer,) = timers(poller)
+    assert (timer.isSingleShot(), 0 < timer.interval() <= 60_000) == (True, True)
+
+
+def test_each_slice_ticks_so_that_views_grow_old(house: FakeHouse) -> None:
+    house.file = Settings()
+    poller, heard = a_poller(house)
+    poller.start()
+    take_turn(poller, house, 60)
+
+    assert len(heard.ticks) == 2
+
+
+def test_a_bug_is_told_as_a_poll_and_polling_goes_on(house: FakeHouse, caplog: pytest.LogCaptureFixture) -> None:
+    def bug() -> None:
+        raise RuntimeError("bug")
+
+    house.file = Settings(accounts=(ANA,))
+    house.made["ana"].act = bug
+    poller, heard = a_poller(house)
+
+    poller.start()
+    house.made["ana"].act = lambda: None
+    for _minute in range(6):
+        take_turn(poller, house, 60)
+
+    assert [poll.health for poll in heard.polled] == [Health.BUG, Health.OK]
+    assert "the poll thread met an error" in caplog.text
+
+
+def test_a_store_that_can_not_be_opened_is_tried_again(
+    house: FakeHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full() -> FakeStore:
+        raise OSError("no space left")
+
+    poller, heard = a_poller(house)
+    with monkeypatch.context() as patch:
+        patch.setattr(house, "open_store", full)
+        poller.start()
+
+    take_turn(poller, house, 60)
+
+    assert [poll.account for poll in heard.polled] == ["ana"]
+
+
+def test_a_wish_to_refresh_is_granted_at_once_and_may_prompt(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    poller, _heard = a_poller(house)
+    poller.start()
+
+    poller.poll_all()
+    take_turn(poller, house, 1)
+    poller.poll_now("ana")
+
+    assert house.made["ana"].asked == [False, True, True]
+
+
+def test_a_wish_to_refresh_waits_for_the_gate(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    house.made["ana"].next_allowed_at = house.clock.now().wall + timedelta(seconds=200)
+    poller, heard = a_poller(house)
+    poller.start()
+
+    asked = []
+    poller.poll_all()
+    for _again in range(4):
+        take_turn(poller, house, 60)
+        asked.append(len(heard.polled))
+
+    assert asked == [1, 1, 1, 2]
+
+
+def test_new_settings_bring_and_take_accounts(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    poller, heard = a_poller(house)
+    poller.start()
+    house.file = Settings(accounts=(BEA,), poll_every_min=30, language="es")
+
+    poller.reload(None)
+
+    assert [poll.account for poll in heard.polled] == ["ana", "bea"]
+    assert ([poll.account for poll in heard.replaced[-1]], heard.settings[-1]) == (["bea"], house.file)
+
+
+def test_a_new_token_is_asked_with_at_once(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    house.made["ana"].next_allowed_at = house.clock.now().wall + timedelta(seconds=300)
+    poller, heard = a_poller(house)
+    poller.start()
+    poller.reload(None)
+    before = len(heard.polled)
+
+    poller.reload("ana")
+
+    assert (before, len(heard.polled)) == (1, 2)
+
+
+def test_test_connection_asks_with_the_token_that_is_not_stored(house: FakeHouse) -> None:
+    poller, heard = a_poller(house)
+    poller.start()
+    token = Token.clean("made-up")
+
+    poller.test_account(ANA, token)
+
+    assert ([poll.health for poll in heard.tested], house.tried) == ([Health.OK], [(ANA, token)])
+
+
+def test_a_bug_in_test_connection_is_told_to_the_dialog_that_waits(
+    house: FakeHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    def bug() -> None:
+        raise RuntimeError("bug")
+
+    house.trial_monitor.act = bug
+    poller, heard = a_poller(house)
+    poller.start()
+
+    poller.test_account(ANA, Token.clean("made-up"))
+
+    assert [poll.health for poll in heard.tested] == [Health.BUG]
+
+
+def test_when_the_app_is_closing_nothing_is_armed_or_told_any_more(house: FakeHouse) -> None:
+    def quitting() -> None:
+        house.quit.ask()
+        raise Quitting
+
+    house.made["ana"].act = quitting
+    poller, heard = a_poller(house)
+
+    poller.start()
+
+    assert (timers(poller), heard.polled) == ([], [])
+
+
+def test_everything_happens_in_the_poll_thread(house: FakeHouse, qtbot: QtBot) -> None:
+    house.file = Settings(accounts=(ANA,))
+    poller, _heard = a_poller(house)
+    thread = QThread()
+    poller.moveToThread(thread)
+    thread.started.connect(poller.start)
+    thread.finished.connect(poller.stop)
+
+    with qtbot.waitSignal(poller.polled, timeout=5000):
+        thread.start()
+    thread.quit()
+    ended = thread.wait(5000)
+
+    (store,) = house.stores
+    (worker,) = house.made["ana"].threads
+    assert (ended, worker is not threading.main_thread()) == (True, True)
+    assert store.closed_in == store.opened_in == worker.ident

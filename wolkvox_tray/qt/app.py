@@ -1,0 +1,227 @@
+"""The tray app: makes every object and connects every signal, nothing else.
+
+The order is what makes the icon quick and the number true: application, lock, the last counts from the store, icon;
+and only then, with the event loop running, the poll thread (which brings in requests and the key store), the socket
+for later starts (QtNetwork), the watch for a panel (QtDBus) and the notices. Nobody waits for anybody: quitting asks
+`House.quit`, at which every lane lets go, and gives the poll thread less than a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QSessionManager
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from wolkvox_tray import __version__
+from wolkvox_tray.core import assemble
+from wolkvox_tray.core.machine import log as app_log
+from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.words import _
+from wolkvox_tray.qt.appearance import Appearance
+from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.icons import app_icon
+from wolkvox_tray.qt.instance import Instance
+from wolkvox_tray.qt.notifier import Notifier
+from wolkvox_tray.qt.poller import Poller
+from wolkvox_tray.qt.signals import EndSignals
+from wolkvox_tray.qt.tray import Tray
+from wolkvox_tray.qt.tray_host import TrayHost, no_tray_words
+from wolkvox_tray.qt.windows import Windows
+
+log = logging.getLogger(__name__)
+
+APP_ID = "wolkvox_tray"
+STOP_MS = 900
+"""How long quitting waits for the poll thread."""
+DONE, FIRST_HANGS = 0, 1
+"""Exit codes: ended as asked (or the first instance showed itself); the first instance doesn't answer."""
+
+
+def run(
+    *,
+    paths: Paths,
+    demo: bool = False,
+    background: bool = False,
+    screenshot_dir: Path | None = None,
+    icon_shown: Callable[[], None] | None = None,
+) -> int:
+    """Run the tray app to its end and return the exit code. `icon_shown` is called when the icon has been shown."""
+    if screenshot_dir is not None:
+        from wolkvox_tray.qt import screenshots  # only wanted here
+
+        return screenshots.render(screenshot_dir)
+    application = make_application()
+    house = assemble.demo() if demo else assemble.live(paths)
+    with house:
+        house.paths.make()
+        app_log.start(None if demo else paths)
+        instance = Instance(house.paths.lock_file)
+        if not instance.is_first():
+            return _second_start(instance, background=background)
+        app = App(house, instance, background=background)
+        app.appear()
+        if icon_shown is not None:
+            icon_shown()
+        QTimer.singleShot(0, app, app.begin)
+        code = application.exec()
+        app.end()
+    return code
+
+
+def make_application() -> QApplication:
+    """Return the application object, named as each system wants it."""
+    if sys.platform == "win32":
+        import ctypes  # Windows: before the first window, or the task bar shows Python's icon
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+    existing = QCoreApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([APP_ID])
+    application.setApplicationName(APP_ID)
+    application.setApplicationDisplayName("wolkvox tray")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(APP_ID)
+    application.setQuitOnLastWindowClosed(False)
+    application.setWindowIcon(app_icon())
+    return application
+
+
+def _second_start(instance: Instance, *, background: bool) -> int:
+    """Have the first instance show its window; say so if it doesn't answer."""
+    if background or instance.ask_first_to_show():
+        return DONE
+    text = _("wolkvox tray is running already but doesn't answer. End it, or log out and in again.")
+    log.error("the first instance doesn't answer")
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)  # noqa: T201 - a second start has no other place
+    if sys.stderr is None or sys.platform == "win32":
+        QMessageBox.warning(None, "wolkvox tray", text)
+    return FIRST_HANGS
+
+
+class App(QObject):
+    """All objects of the running app, and what connects them."""
+
+    def __init__(self, house: assemble.House, instance: Instance, *, background: bool) -> None:
+        super().__init__()
+        self._house, self._background = house, background
+        self._instance = instance
+        self._appearance = Appearance(self)
+        self._appearance.take(house.settings)
+        self._board = Board(self)
+        self._tray = Tray(now=self._now, seconds=time.monotonic, panel=house.settings.icon_panel, demo=house.demo)
+        self._windows = Windows(house, self._board, self)
+        self._host = TrayHost(self)
+        self._signals = EndSignals(self)
+        self._thread = QThread(self)
+        self._thread.setObjectName("poll")
+        self._poller = Poller(house)
+        self._poller.moveToThread(self._thread)
+        self._notifier = Notifier(house)
+        self._connect_views()
+        self._connect_worker()
+        self._connect_ends()
+
+    def appear(self) -> None:
+        """Show the icon with the last counts known."""
+        self._board.replace(self._house.last_polls())
+        self._tray.appear()
+
+    @Slot()
+    def begin(self) -> None:
+        """Start everything that may come after the icon."""
+        self._thread.start()
+        self._host.watch()
+        self._windows.prepare()
+        self._instance.listen()
+        self._notifier.start()
+        if not self._host.available():
+            if self._background:
+                self._host.wait()
+            else:
+                self._windows.open_without_tray()
+        elif not self._background and not self._house.accounts:
+            self._windows.show_settings()
+
+    def end(self) -> None:
+        """Let go of everything; never wait longer than a second for it."""
+        self._house.quit.ask()
+        self._tray.vanish()
+        self._windows.close()
+        self._thread.quit()
+        ended = self._thread.wait(STOP_MS)
+        self._notifier.stop()
+        self._instance.leave()
+        self._signals.close()
+        if not ended:
+            # Destroying a running QThread would abort the process. All that matters is on disk already.
+            log.warning("the poll thread didn't end in time")
+            logging.shutdown()
+            os._exit(DONE)
+
+    def _now(self) -> datetime:
+        return self._house.clock.now().wall
+
+    def _connect_views(self) -> None:
+        """Within the GUI thread: icon, windows, looks."""
+        tray, windows, looks = self._tray, self._windows, self._appearance
+        self._board.changed.connect(tray.show)
+        self._board.changed.connect(windows.show)
+        tray.toggled.connect(windows.toggle)
+        tray.open_asked.connect(windows.open)
+        tray.settings_asked.connect(windows.show_settings)
+        windows.opened.connect(tray.looked)
+        windows.hid.connect(tray.window_hid)
+        looks.language_changed.connect(tray.retranslate)
+        looks.language_changed.connect(windows.retranslate)
+        looks.panel_changed.connect(tray.set_panel)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(tray.repaint)
+        self._host.came.connect(tray.appear_anew)
+        self._host.missing.connect(self._say_there_is_no_tray)
+        self._instance.show_asked.connect(windows.open)
+
+    def _connect_worker(self) -> None:
+        """Across threads: only to methods of QObjects, which then run in their own thread."""
+        poller, notifier, windows = self._poller, self._notifier, self._windows
+        self._thread.started.connect(poller.start)
+        self._thread.finished.connect(poller.stop)
+        poller.polled.connect(self._board.take)
+        poller.polled.connect(notifier.drain)
+        poller.replaced.connect(self._board.replace)
+        poller.settings_taken.connect(self._appearance.take)
+        poller.tested.connect(windows.tested)
+        poller.ticked.connect(self._tray.tick)
+        poller.ticked.connect(windows.tick)
+        poller.ticked.connect(notifier.retry)
+        self._tray.refresh_asked.connect(poller.poll_all)
+        windows.refresh_asked.connect(poller.poll_now)
+        windows.settings_saved.connect(poller.reload)
+        windows.test_asked.connect(poller.test_account)
+        notifier.clicked.connect(windows.open)
+        notifier.message.connect(self._tray.message)
+
+    def _connect_ends(self) -> None:
+        """All ways to quit."""
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication), "made before the app"  # noqa: S101 - for mypy
+        self._tray.quit_asked.connect(application.quit)
+        self._windows.quit_asked.connect(application.quit)
+        self._signals.came.connect(application.quit)
+        # Direct: the session's end waits for the answer.
+        application.commitDataRequest.connect(self._session_ends, Qt.ConnectionType.DirectConnection)
+
+    @Slot(QSessionManager)
+    def _session_ends(self, manager: QSessionManager) -> None:
+        # Start at login is a setting of ours; the session's own restart would start a second one.
+        manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
+
+    @Slot()
+    def _say_there_is_no_tray(self) -> None:
+        self._notifier.say(*no_tray_words())

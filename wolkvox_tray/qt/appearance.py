@@ -1,0 +1,44 @@
+"""What the settings decide about looks: the language of everything, the colours of the icon.
+
+The settings are taken over as they come (at the start, and after each change); what differs is told on. Qt's own
+words (the buttons of a dialog) come from Qt's catalogues and change together with ours.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator, Signal, Slot
+
+from wolkvox_tray.core.machine.paths import locale_dir
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.words import language, speak
+
+
+class Appearance(QObject):
+    """Takes settings; tells what changed. Lives in the GUI thread."""
+
+    language_changed = Signal()
+    panel_changed = Signal(str)
+    """str: "auto", "light" or "dark"."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._panel = ""
+        self._translator = QTranslator(self)
+
+    @Slot(object)
+    def take(self, settings: Settings) -> None:
+        """Look as `settings` say."""
+        before = language()
+        after = speak(locale_dir(), (settings.language,) if settings.language else ())
+        if after != before or self._translator.isEmpty():
+            self._load(after)
+        if after != before:
+            self.language_changed.emit()
+        if settings.icon_panel != self._panel:
+            self._panel = settings.icon_panel
+            self.panel_changed.emit(self._panel)
+
+    def _load(self, code: str) -> None:
+        QCoreApplication.removeTranslator(self._translator)
+        if self._translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            QCoreApplication.installTranslator(self._translator)
