@@ -142,6 +142,7 @@ def test_a_program_without_streams_says_nothing_and_ends_well(argv: list[str]) -
     assert main(argv, terminal=nowhere(), environ={}) in (0, 2)
 
 
+@pytest.mark.usefixtures("caplog")
 @pytest.mark.parametrize(
     ("problem", "code"),
     [

@@ -69,6 +69,7 @@ def test_without_a_key_store_nothing_is_added_and_it_says_what_to_do(tmp_path: P
     assert (ended.code, ended.out, accounts_of(line), len(ended.err.splitlines())) == (3, "", [], 1)
 
 
+@pytest.mark.usefixtures("caplog")
 def test_settings_that_cannot_be_saved_leave_no_token_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = CommandLine(folder=tmp_path)
 

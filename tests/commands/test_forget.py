@@ -1,7 +1,7 @@
-import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLockFile
 
 from tests.helpers.command_line import BOGOTA, CALI, CommandLine, LockedVault, rows
 from wolkvox_tray.commands.forget import app_is_running
@@ -114,22 +114,19 @@ def test_forget_of_nothing_is_no_error(tmp_path: Path) -> None:
     assert CommandLine(folder=tmp_path).run("forget", "--yes").code == 0
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="locks differently there")
 def test_forget_refuses_while_the_app_holds_its_lock(tmp_path: Path) -> None:
-    import fcntl
-
     line = lived_in(tmp_path)
-    with line.paths.lock_file.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        ended = line.run("forget", "--yes")
+    lock = QLockFile(str(line.paths.lock_file))
+    lock.tryLock(0)
+
+    ended = line.run("forget", "--yes")
+    lock.unlock()
 
     assert (ended.code, "settings.json" in files_below(tmp_path)) == (2, True)
     assert "is running" in ended.err
 
 
 def test_the_lock_of_the_tray_app_is_recognised_as_qt_makes_it(tmp_path: Path) -> None:
-    from PySide6.QtCore import QLockFile
-
     lock = QLockFile(str(tmp_path / "tray.lock"))
     lock.tryLock(0)
     held = app_is_running(tmp_path / "tray.lock")

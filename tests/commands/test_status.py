@@ -199,6 +199,7 @@ def test_a_token_of_the_environment_that_cannot_be_one_is_bad_usage_and_is_not_s
     assert ended.code == 2
 
 
+@pytest.mark.usefixtures("caplog")
 def test_a_bug_is_a_poll_too_and_ends_with_1(tmp_path: Path) -> None:
     ended = one_account(tmp_path, ZeroDivisionError(CANARY)).run("status", "--json")
 
@@ -215,6 +216,7 @@ def test_a_reader_who_leaves_changes_nothing(tmp_path: Path) -> None:
     assert (ended.code, ended.err) == (0, "")
 
 
+@pytest.mark.usefixtures("caplog")
 def test_broken_settings_are_no_traceback(tmp_path: Path) -> None:
     line = one_account(tmp_path)
     line.paths.settings_file.write_text("{", encoding="utf-8")
@@ -237,6 +239,6 @@ def test_every_health_has_an_exit_code(health: Health) -> None:
 
 
 def test_the_worst_code_is_what_only_a_person_can_end() -> None:
-    pairs = ([], [0, 6], [6, 5], [5, 3], [3, 4], [4, 1])
+    pairs: tuple[list[int], ...] = ([], [0, 6], [6, 5], [5, 3], [3, 4], [4, 1])
 
     assert [worst(map(ExitCode, codes)) for codes in pairs] == [0, 6, 5, 3, 4, 1]

@@ -104,6 +104,17 @@ def test_without_a_terminal_it_ends_though_a_refused_token_has_no_next_round(tmp
     assert (ended.code, ended.out, len(ended.err.splitlines())) == (0, "", 1)
 
 
+def test_a_token_replaced_meanwhile_is_found(tmp_path: Path) -> None:
+    refusal = reply(403, {"code": "403", "error": "error", "msg": "PLEASE VALIDATE TOKEN", "data": None})
+    line = watching(tmp_path, refusal, count("12"), count("12"))
+    forgotten: list[bool] = []
+    line.vault.forget_cached = lambda: forgotten.append(True)
+
+    ended = line.run("watch")
+
+    assert (len(forgotten), "Total" in ended.out) == (1, True)
+
+
 def test_without_an_account_it_ends_with_3(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("watch")
 

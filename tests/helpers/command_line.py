@@ -19,7 +19,8 @@ from wolkvox_tray.commands.terminal import Terminal
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.errors import NoToken, Trouble
 from wolkvox_tray.core.machine import log as app_log
-from wolkvox_tray.core.machine.paths import Paths, paths
+from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.machine.paths import paths as paths_below
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.machine.settings_file import SettingsFile
@@ -93,6 +94,9 @@ class LockedVault:
     def gate_key(self, *, may_prompt: bool = False) -> bytes | None:
         raise self._refuse()
 
+    def forget_cached(self) -> None:
+        """Nothing is cached."""
+
 
 class ScriptedClient:
     """A client that gives the next of the scripted answers: a reply, or a trouble that is raised."""
@@ -140,7 +144,7 @@ class CommandLine:
     make_client: assemble.ClientMaker | None = None
 
     def __post_init__(self) -> None:
-        self.paths = paths(self.folder)
+        self.paths = paths_below(self.folder)
         self._script = iter(self.answers)
         if self.accounts:
             self.paths.make()
@@ -151,10 +155,10 @@ class CommandLine:
             self.vault.write(account.id, Token.clean(token if n == 0 else f"{token}{n}"))
         return self
 
-    def house(self, folders: Paths, *, demo: bool) -> assemble.House:
+    def house(self, paths: Paths, *, demo: bool) -> assemble.House:
         if demo:
             return assemble.demo()
-        house = assemble.live(folders, vault=self.vault, clock=self.clock, make_client=self.make_client or self._client)
+        house = assemble.live(paths, vault=self.vault, clock=self.clock, make_client=self.make_client or self._client)
         house.quit = self.patience(self.clock)  # type: ignore[assignment]
         return house
 
