@@ -23,8 +23,6 @@ from wolkvox_tray.core.watch.rounds import Rounds
 from wolkvox_tray.core.words import _
 
 ROUNDS_UNWATCHED = 3
-_TOKEN_TROUBLES = (Health.DENIED, Health.NOT_SET_UP)
-"""After these the key store is read anew: ``account set-token`` in another terminal mends them."""
 POLL_S = 60.0
 """The longest that one poll may take."""
 
@@ -66,8 +64,6 @@ def _watch(call: Call, house: House, each: list[Monitor]) -> None:
         poll = ask(call, monitors[account], wait_s=0.0)
         rounds.done(account, poll, house.clock.now(), retry_after_s=monitors[account].retry_after_s)
         screens[account].show(poll, house.clock.now().wall)
-        if poll.health in _TOKEN_TROUBLES:
-            house.vault.forget_cached()
         left = None if left is None else left - 1
 
 
