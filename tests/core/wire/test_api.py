@@ -406,9 +406,7 @@ def test_a_chosen_proxy_is_used_and_never_sees_the_token() -> None:
     heard: list[bytes] = []
     with LocalWolkvox([GOOD]) as server, LocalWolkvox([connect_proxy(server.port, heard)], tls=False) as proxy:
         endpoint = Endpoint.live("0042")
-        client = Client(
-            endpoint, proxy="http://proxy.example:8080", look_up=proxy.look_up(), trust=server.trust()
-        )
+        client = Client(endpoint, proxy="http://proxy.example:8080", look_up=proxy.look_up(), trust=server.trust())
         answer = ask(client)
 
     assert answer.counts == (ANA,)

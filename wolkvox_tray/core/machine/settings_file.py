@@ -82,7 +82,7 @@ class SettingsFile:
                 self._write(_to_json(settings, data))
                 return settings
         except (OSError, NotImplementedError, Timeout) as problem:
-            log.error("the settings can't be written: %s", problem)
+            log.warning("the settings can't be written: %s", problem)
         raise SettingsUnwritable(self._path)
 
     def _read(self) -> dict[str, Any]:
@@ -94,7 +94,7 @@ class SettingsFile:
         except FileNotFoundError:
             return {}
         except OSError as problem:
-            log.error("the settings can't be read: %s", problem)
+            log.warning("the settings can't be read: %s", problem)
             return {}
         except (ValueError, RecursionError):
             pass
@@ -103,11 +103,11 @@ class SettingsFile:
 
     def _put_aside(self) -> None:
         aside = self._path.with_name(f"{self._path.name}.bad-{_utc()}")
-        log.error("the settings are damaged; kept as %s", aside.name)
+        log.warning("the settings are damaged; kept as %s", aside.name)
         try:
             self._path.replace(aside)
         except OSError as problem:
-            log.error("the damaged settings can't be put aside: %s", problem)
+            log.warning("the damaged settings can't be put aside: %s", problem)
 
     def _write(self, data: Mapping[str, Any]) -> None:
         fresh = self._path.with_suffix(f".{os.getpid()}.new")

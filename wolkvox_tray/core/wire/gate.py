@@ -206,7 +206,7 @@ class Gate:
             raise self._unwritable(problem) from None
 
     def _unwritable(self, problem: Exception) -> CannotAsk:
-        log.error("the gate can't be kept: %s", problem)
+        log.warning("the gate can't be kept: %s", problem)
         return CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", str(self._folder)),)))
 
 
