@@ -74,7 +74,10 @@ class Environment:
         if not self.python.exists():
             return False
         code = "import pip, sys; print(*sys.version_info[:2])"
-        done = subprocess.run([self.python, "-c", code], capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run([self.python, "-c", code], capture_output=True, text=True, check=False)
+        except OSError:
+            return False
         return done.returncode == 0 and done.stdout.split() == [str(part) for part in sys.version_info[:2]]
 
     def _make(self, get_pip: Callable[[], bool]) -> None:
