@@ -251,7 +251,7 @@ class Popup(QFrame):
                 self._to_filter()
             else:
                 self.close()
-        elif event.key() == Qt.Key.Key_Down and self.filter.hasFocus():
+        elif event.key() == Qt.Key.Key_Down and self.focusWidget() is self.filter:
             self.table.enter()
         else:
             super().keyPressEvent(event)

@@ -74,7 +74,7 @@ def total_row(visible: Visible, all_rows: int, tallies: Sequence[Tally], now: da
     elif visible.unknown:
         words, counted = _("Total read · {n} of {rows}"), visible.rows - visible.unknown
     elif visible.old_rows and (times := answered([tally.poll for tally in tallies])):
-        words = _("Total at {time} · {rows}").replace("{time}", clock_words(min(times), now))
+        words = _("Total as of {time} · {rows}").replace("{time}", clock_words(min(times), now))
     else:
         words = _("Total · {rows}")
     nothing_known = visible.rows > 0 and visible.unknown == visible.rows
@@ -106,7 +106,7 @@ def _total(tallies: Sequence[Tally], now: datetime) -> tuple[str, bool, str]:
         return NOTHING, False, _("no data for {month}").format(month=month_words(now))
     if poll.answered_at is None:
         return (WAITING if poll.health is Health.OK else NOTHING), False, ""
-    words = _("at {time}, no longer updated") if poll.health in NEVER_AGAIN else _("at {time}")
+    words = _("as of {time}, no longer updated") if poll.health in NEVER_AGAIN else _("as of {time}")
     return _sum([tally])[0], True, words.format(time=clock_words(poll.answered_at, now))
 
 
@@ -126,7 +126,7 @@ def _left_out(old: Sequence[Tally], unknown: int, now: datetime) -> str:
     for tally in old:
         if tally.total is not None and tally.poll.answered_at is not None:
             time = clock_words(tally.poll.answered_at, now)
-            parts.append(_("+ {n} at {time}, not up to date").format(n=number(tally.total), time=time))
+            parts.append(_("+ {n} as of {time}, not up to date").format(n=number(tally.total), time=time))
     return " · ".join(parts)
 
 

@@ -1,0 +1,403 @@
+"""The popup: what it says in each state, where it opens, and what keys do in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.qt.sample_polls import ANSWERED, FRESH, NOW, OLD, PERU, STATES, failing
+from wolkvox_tray.core.model import Health, Poll, ReasonCode
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.counts_rows import Column
+from wolkvox_tray.qt.popup import Popup
+from wolkvox_tray.qt.popup_face import Face, face
+from wolkvox_tray.qt.popup_message import Action, Message, Tone
+from wolkvox_tray.qt.popup_place import placed
+from wolkvox_tray.qt.standing import Tally
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def english_clock() -> Iterator[None]:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def popup(qtbot: QtBot, clock: FakeClock) -> Popup:
+    made = Popup(clock=clock)
+    qtbot.addWidget(made)
+    return made
+
+
+def face_of(*polls: Poll, now: datetime = NOW) -> Face:
+    return face([Tally.of(poll) for poll in polls], now)
+
+
+def show(popup: Popup, *polls: Poll) -> None:
+    popup.show_polls(polls, NOW)
+    popup.open_at(None)
+
+
+GATE = "wolkvox allows one query every 5 minutes. Refresh is possible from 10:40."
+ALLOW_LIST = "Check the Internet connection. If it works, ask wolkvox to authorize this computer's IP address."
+NEW_TOKEN = "Create or copy one in wolkvox Manager › Configuración › Integraciones › Tokens, and enter it here."
+
+
+def test_a_fresh_answer_shows_its_total_and_times() -> None:
+    assert face_of(FRESH) == Face(
+        total="138",
+        name="Contact Center Andina",
+        place="wv0042",
+        has_rows=True,
+        updated="Updated 10:35 · next 10:40",
+        wait=GATE,
+    )
+
+
+def test_an_outage_keeps_the_last_number_grey_with_its_time_and_says_what_to_do() -> None:
+    assert face_of(failing(Health.OFFLINE, ReasonCode.NO_ROUTE)) == Face(
+        total="104",
+        faded=True,
+        note="as of 08:35",
+        name="Contact Center Andina",
+        place="wv0042",
+        message=Message(
+            tone=Tone.WARNING,
+            title="No connection to wv0042.wolkvox.com.",
+            text=f"Since 08:40. {ALLOW_LIST}",
+            action=Action.RETRY,
+            account="andina",
+        ),
+        has_rows=True,
+        updated="Data of 08:35 · next 10:40",
+    )
+
+
+def test_a_refused_token_is_critical_and_nothing_more_is_promised() -> None:
+    assert face_of(failing(Health.DENIED, ReasonCode.TOKEN_REFUSED)) == Face(
+        total="104",
+        faded=True,
+        note="as of 08:35, no longer updated",
+        name="Contact Center Andina",
+        place="wv0042",
+        message=Message(
+            tone=Tone.CRITICAL,
+            title="wolkvox refused the token. Queries are stopped.",
+            text=NEW_TOKEN,
+            action=Action.REPLACE_TOKEN,
+            account="andina",
+        ),
+        has_rows=True,
+        updated="Data of 08:35 · no next query",
+        wait="wolkvox is not asked until there is a new token.",
+    )
+
+
+def test_old_numbers_of_one_account_are_not_added_to_the_current_ones_of_another() -> None:
+    shown = face_of(FRESH, PERU)
+
+    assert (shown.total, shown.note, shown.name, shown.place, shown.updated) == (
+        "138",
+        "+ 21 as of 08:35, not up to date",
+        "2 accounts",
+        "1 up to date · 1 no connection",
+        "Updated 10:35 (1 of 2 accounts) · next 10:40",
+    )
+
+
+def test_no_data_this_month_is_not_zero() -> None:
+    last_month = replace(FRESH, answered_at=NOW - timedelta(days=23))
+
+    shown = face_of(failing(Health.NO_DATA, ReasonCode.NO_DATA, poll=last_month))
+
+    assert (shown.total, shown.note, shown.has_rows, shown.message) == (
+        "—",
+        "no data for November",
+        False,
+        Message(
+            tone=Tone.INFO,
+            title="wolkvox has no data for November yet",
+            text="This doesn't mean zero licenses. Last total seen: 138 (31 Oct 10:36).",
+            account="andina",
+        ),
+    )
+
+
+def test_no_data_in_the_middle_of_a_month_keeps_its_rows_as_old() -> None:
+    shown = face_of(failing(Health.NO_DATA, ReasonCode.NO_DATA, poll=FRESH))
+
+    assert (shown.total, shown.faded, shown.has_rows) == ("138", True, True)
+
+
+@pytest.mark.parametrize(
+    ("state", "total", "faded", "title", "action"),
+    [
+        ("not-set-up", "—", False, "No account is set up.", Action.SET_UP),
+        ("no-token", "—", False, "There is no token for this account.", Action.REPLACE_TOKEN),
+        ("first-poll", "…", False, "Asking wolkvox…", None),
+        ("first-failed", "—", False, "wv0042.wolkvox.com didn't answer in time.", Action.RETRY),
+        ("fresh", "138", False, None, None),
+        ("late", "138", True, None, None),
+        ("stale", "104", True, "No data from wolkvox since 08:35.", Action.RETRY),
+        ("locked", "138", True, "The key store is locked, so the token can't be read.", Action.RETRY),
+        ("maintenance", "104", True, "wolkvox is under maintenance.", None),
+        ("quota", "104", True, "The daily quota of queries is used up.", None),
+        ("busy", "138", False, "Another program is using this token.", Action.REPLACE_TOKEN),
+        ("unusable", "104", True, "wv0042.wolkvox.com has a fault (HTTP 503).", Action.RETRY),
+        ("wrong-server", "—", False, "wv0042.wolkvox.com doesn't know this report.", Action.SETTINGS),
+        ("bug", "104", True, "An error in this program, not in your data.", Action.RETRY),
+        (
+            "unknown",
+            "80 + ?",
+            False,
+            "Servicio Posventa Cali: the count wolkvox sent couldn't be read.",
+            None,
+        ),
+        ("mixed", "138", False, "Contacto Perú: No connection to wv0107.wolkvox.com.", Action.RETRY),
+    ],
+)
+def test_each_state_says_what_is_the_matter_and_what_helps(
+    state: str, total: str, faded: bool, title: str | None, action: Action | None
+) -> None:
+    shown = face_of(*STATES[state])
+
+    told = (shown.message.title, shown.message.action) if shown.message else (None, None)
+    assert (shown.total, shown.faded, *told) == (total, faded, title, action)
+
+
+def test_retry_is_not_offered_while_it_is_not_allowed() -> None:
+    held = failing(Health.OFFLINE, ReasonCode.TIMED_OUT, next_allowed_at=NOW + timedelta(minutes=4))
+
+    shown = face_of(held)
+
+    assert (shown.message and shown.message.action, shown.wait) == (None, GATE)
+
+
+@pytest.mark.parametrize(
+    ("polls", "filter_text", "expected"),
+    [
+        ("fresh", "", ("Total · 6 rows", "138")),
+        ("fresh", "bogota", ("Visible total · 1 of 6 rows", "42")),
+        ("offline", "", ("Total as of 08:35 · 3 rows", "104")),
+        ("unknown", "", ("Total read · 2 of 3 rows", "80")),
+        ("mixed", "", ("Up-to-date total · 6 of 7 rows", "138")),
+    ],
+)
+def test_the_row_below_the_table_says_what_is_added_up(
+    popup: Popup, polls: str, filter_text: str, expected: tuple[str, str]
+) -> None:
+    show(popup, *STATES[polls])
+
+    popup.filter.setText(filter_text)
+
+    assert (popup.total_row.words.text(), popup.total_row.total.text()) == expected
+
+
+def test_the_table_turns_grey_when_its_account_gets_old_while_the_window_is_open(
+    popup: Popup, clock: FakeClock
+) -> None:
+    show(popup, FRESH)
+    before = popup.table.counts.row_at(0).is_old
+
+    clock.now = NOW + timedelta(minutes=30)
+    popup._timer.timeout.emit()
+
+    assert (before, popup.table.counts.row_at(0).is_old, popup.header.note.accessibleName()) == (
+        False,
+        True,
+        "as of 10:35",
+    )
+
+
+def test_the_timer_lives_only_while_the_window_is_open(popup: Popup) -> None:
+    before = popup._timer.isActive()
+    show(popup, FRESH)
+    opened = popup._timer.isActive()
+    popup.close()
+
+    assert (before, opened, popup._timer.isActive()) == (False, True, False)
+
+
+def test_a_change_is_new_until_the_window_has_been_closed(popup: Popup, clock: FakeClock) -> None:
+    clock.now = ANSWERED - timedelta(minutes=1)
+    popup._seen_until = clock.now
+    clock.now = NOW
+    show(popup, FRESH)
+    first = popup.total_row.news.accessibleName()
+    popup.close()
+    popup.open_at(None)
+
+    assert (first, popup.total_row.news.accessibleName()) == ("1 new change", "")
+
+
+def test_it_says_when_it_opens_and_closes(qtbot: QtBot, popup: Popup) -> None:
+    heard: list[str] = []
+    popup.opened.connect(lambda: heard.append("opened"))
+    popup.closed.connect(lambda: heard.append("closed"))
+
+    show(popup, FRESH)
+    popup.close()
+
+    assert heard == ["opened", "closed"]
+
+
+def test_opening_puts_the_focus_where_typing_filters(popup: Popup, qtbot: QtBot) -> None:
+    show(popup, FRESH)
+    focused = popup.focusWidget()
+    assert focused is not None
+    qtbot.keyClicks(focused, "nps")
+
+    assert (popup.filter.text(), popup.table.counts.rowCount()) == ("nps", 1)
+
+
+def test_escape_clears_the_filter_then_closes(popup: Popup, qtbot: QtBot) -> None:
+    show(popup, FRESH)
+    popup.filter.setText("nps")
+
+    qtbot.keyClick(popup.filter, Qt.Key.Key_Escape)
+    after_one = (popup.filter.text(), popup.isVisible())
+    qtbot.keyClick(popup.filter, Qt.Key.Key_Escape)
+
+    assert (after_one, popup.isVisible()) == (("", True), False)
+
+
+def test_down_enters_the_table_up_leaves_it_and_tab_walks_on(popup: Popup, qtbot: QtBot) -> None:
+    show(popup, FRESH)
+
+    qtbot.keyClick(popup.filter, Qt.Key.Key_Down)
+    entered = (popup.focusWidget() is popup.table, popup.table.currentIndex().row())
+    qtbot.keyClick(popup.table, Qt.Key.Key_Up)
+    back = popup.focusWidget() is popup.filter
+    qtbot.keyClick(popup.filter, Qt.Key.Key_Down)
+    qtbot.keyClick(popup.table, Qt.Key.Key_Tab)
+
+    assert (entered, back, popup.focusWidget() is popup.refresh) == ((True, 0), True, True)
+
+
+def test_copying_takes_the_selected_rows(popup: Popup, qtbot: QtBot) -> None:
+    show(popup, FRESH)
+    popup.table.selectRow(0)
+
+    qtbot.keyClick(popup.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    assert QGuiApplication.clipboard().text() == "Ventas Bogotá\tMarcación predictiva\t42\t2\t2026-11-23 10:35"
+
+
+def test_refresh_asks_when_it_may_and_otherwise_says_why_not(popup: Popup) -> None:
+    asked: list[str] = []
+    popup.refresh_wanted.connect(lambda: asked.append("refresh"))
+
+    show(popup, FRESH)
+    popup.refresh.click()
+    held = (list(asked), popup.updated.accessibleName())
+    popup.show_polls([replace(FRESH, next_allowed_at=NOW)], NOW)
+    popup.refresh.click()
+
+    assert (held, asked, popup.updated.accessibleName()) == (([], GATE), ["refresh"], "Asking wolkvox…")
+
+
+def test_the_one_button_that_helps_asks_for_what_helps(popup: Popup) -> None:
+    asked: list[object] = []
+    popup.refresh_wanted.connect(lambda: asked.append("refresh"))
+    popup.settings_wanted.connect(lambda: asked.append("settings"))
+    popup.replace_token_wanted.connect(asked.append)
+
+    show(popup, *STATES["denied"])
+    popup.banner.button.click()
+    popup.show_polls(STATES["offline"], NOW)
+    popup.banner.button.click()
+    popup.show_polls((), NOW)
+    popup.page.button.click()
+
+    assert asked == ["andina", "refresh", "settings"]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_in_every_state_each_mnemonic_is_one_things_own_and_everything_has_a_name(popup: Popup, state: str) -> None:
+    show(popup, *STATES[state])
+
+    buttons = [button for button in popup.findChildren(QAbstractButton) if button.isVisible() and button.text()]
+    letters = [button.text()[button.text().index("&") + 1].casefold() for button in buttons if "&" in button.text()]
+    focusable: list[QWidget] = [popup.filter, popup.table]
+    assert (len(letters), sorted(set(letters)), all(widget.accessibleName() for widget in focusable)) == (
+        len(buttons),
+        sorted(letters),
+        True,
+    )
+
+
+def test_several_accounts_have_a_column_of_their_own(popup: Popup) -> None:
+    show(popup, FRESH)
+    alone = popup.table.isColumnHidden(Column.ACCOUNT)
+    popup.show_polls([FRESH, PERU], NOW)
+
+    assert (alone, popup.table.isColumnHidden(Column.ACCOUNT)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        (QPoint(1900, 1060), QRect(1272, 572, 640, 480)),  # bottom right: above the icon, pushed to the left
+        (QPoint(1900, 10), QRect(1272, 48, 640, 480)),  # top right: below the panel
+        (QPoint(5, 1060), QRect(8, 572, 640, 480)),
+        (QPoint(960, 1060), QRect(640, 572, 640, 480)),
+    ],
+)
+def test_it_opens_beside_the_icon_and_wholly_on_the_screen(point: QPoint, expected: QRect) -> None:
+    assert placed(point, QSize(640, 480), QRect(0, 40, 1920, 1040)) == expected
+
+
+def test_a_screen_smaller_than_the_window_cuts_it() -> None:
+    assert placed(QPoint(100, 100), QSize(640, 480), QRect(0, 0, 400, 300)) == QRect(8, 8, 392, 292)
+
+
+def test_by_the_mouse_it_is_a_popup_and_without_a_place_a_window(popup: Popup) -> None:
+    popup.show_polls([FRESH], NOW)
+    popup.open_at(QPoint(300, 300))
+    by_mouse = popup.windowType()
+    popup.close()
+    popup.open_at(None)
+
+    assert (by_mouse, popup.windowType()) == (Qt.WindowType.Popup, Qt.WindowType.Window)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_colours_of_state_can_be_read(popup: Popup, dark: bool) -> None:
+    from tests.qt.shots import dark_palette, light_palette
+
+    palette = dark_palette() if dark else light_palette()
+    window = palette.window().color()
+
+    pairs = [(theme.ink(palette, ink), window) for ink in theme.Ink]
+    pairs += [(theme.banner_text(palette), theme.wash(palette, wash)) for wash in theme.Wash]
+    pairs += [(theme.quiet(palette), window)]
+    assert [pair for pair in pairs if theme.contrast(*pair) < theme.READABLE] == []
+
+
+def test_yesterday_and_other_days_carry_their_date(popup: Popup) -> None:
+    shown = face_of(replace(OLD, health=Health.OK, answered_at=NOW - timedelta(days=1)))
+
+    assert (shown.note, face_of(replace(OLD, answered_at=NOW - timedelta(days=400))).note) == (
+        "as of yesterday 10:36",
+        "as of 19/10/2025 10:36",
+    )
