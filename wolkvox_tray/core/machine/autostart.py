@@ -1,0 +1,193 @@
+"""Start at login, each system in its own way, written by the app for its user and by no package.
+
+Linux: an XDG autostart entry (desktops switch one off by ``Hidden=true``, which counts as off). Windows: a value under
+``HKCU\\…\\Run``. macOS: a LaunchAgent. All of them start the app with ``--background``. Every function takes its place
+(a folder, or a registry) as a parameter, so that all three can be tried on any system. Windows and macOS were written
+from documentation and not run there.
+"""
+
+from __future__ import annotations
+
+import os
+import plistlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+NAME = "wolkvox_tray"
+BUNDLE = "com.github.wolkvox_tray"
+RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+_ENTRY = """[Desktop Entry]
+Type=Application
+Version=1.4
+Name=wolkvox tray
+Exec={command}
+Icon=wolkvox_tray
+X-GNOME-Autostart-enabled=true
+"""
+
+
+class RunValues(Protocol):
+    """The user's ``Run`` key: command lines by name."""
+
+    def get(self, name: str) -> str | None:
+        """Return the command line kept under `name`."""
+        ...  # pragma: no cover - a protocol
+
+    def put(self, name: str, command: str) -> None:
+        """Keep a command line under `name`."""
+        ...  # pragma: no cover - a protocol
+
+    def drop(self, name: str) -> None:
+        """Remove what is kept under `name`; nothing there is no error."""
+        ...  # pragma: no cover - a protocol
+
+
+class Autostart(Protocol):
+    """Start at login on one system."""
+
+    def enabled(self) -> bool:
+        """Return whether the app starts at login."""
+        ...  # pragma: no cover - a protocol
+
+    def enable(self, command: Sequence[str]) -> None:
+        """Start `command` at login from now on. Raises `OSError`."""
+        ...  # pragma: no cover - a protocol
+
+    def disable(self) -> None:
+        """Start at login no more; not having done so is no error. Raises `OSError`."""
+        ...  # pragma: no cover - a protocol
+
+
+class XdgAutostart:
+    """An entry in ``~/.config/autostart`` (freedesktop.org's Autostart specification)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / f"{NAME}.desktop"
+
+    def enabled(self) -> bool:
+        """Return whether there is an entry that isn't switched off."""
+        try:
+            lines = self._file.read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return False
+        said = {line.replace(" ", "").lower() for line in lines}
+        return "hidden=true" not in said and "x-gnome-autostart-enabled=false" not in said
+
+    def enable(self, command: Sequence[str]) -> None:
+        """Write the entry."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(_ENTRY.format(command=" ".join(map(_quoted, command))), encoding="utf-8")
+
+    def disable(self) -> None:
+        """Remove the entry."""
+        self._file.unlink(missing_ok=True)
+
+
+class LaunchAgent:
+    """A property list in ``~/Library/LaunchAgents`` (launchd.plist(5))."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / f"{BUNDLE}.plist"
+
+    def enabled(self) -> bool:
+        """Return whether there is an agent that isn't disabled."""
+        try:
+            return not plistlib.loads(self._file.read_bytes()).get("Disabled", False)
+        except (OSError, ValueError, plistlib.InvalidFileException):
+            return False
+
+    def enable(self, command: Sequence[str]) -> None:
+        """Write the agent."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        agent = {"Label": BUNDLE, "ProgramArguments": list(command), "RunAtLoad": True, "ProcessType": "Interactive"}
+        self._file.write_bytes(plistlib.dumps(agent))
+
+    def disable(self) -> None:
+        """Remove the agent."""
+        self._file.unlink(missing_ok=True)
+
+
+class RunKey:
+    """A value under the registry's ``Run`` key of the user."""
+
+    def __init__(self, values: RunValues) -> None:
+        self._values = values
+
+    def enabled(self) -> bool:
+        """Return whether the value is there."""
+        return self._values.get(NAME) is not None
+
+    def enable(self, command: Sequence[str]) -> None:
+        """Write the value, quoted as Windows wants it."""
+        import subprocess  # its quoting rules only
+
+        self._values.put(NAME, subprocess.list2cmdline(command))
+
+    def disable(self) -> None:
+        """Remove the value."""
+        self._values.drop(NAME)
+
+
+def own_command() -> tuple[str, ...]:
+    """Return the command that starts this app in the background: the frozen program, or Python with the package."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, "--background")
+    return (sys.executable, "-m", "wolkvox_tray", "--background")
+
+
+def system_autostart() -> Autostart:
+    """Return start at login for this system and user."""
+    if sys.platform == "win32":
+        return RunKey(_Registry())
+    if sys.platform == "darwin":
+        return LaunchAgent(Path.home() / "Library" / "LaunchAgents")
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return XdgAutostart(config / "autostart")
+
+
+def enabled() -> bool:
+    """Return whether the app starts at login."""
+    return system_autostart().enabled()
+
+
+def enable() -> None:
+    """Start the app at login from now on. Raises `OSError`."""
+    system_autostart().enable(own_command())
+
+
+def disable() -> None:
+    """Start at login no more. Raises `OSError`."""
+    system_autostart().disable()
+
+
+def _quoted(argument: str) -> str:
+    """Return an argument as the Desktop Entry specification wants it in ``Exec``."""
+    escaped = "".join(f"\\{char}" if char in '"`$\\' else char for char in argument).replace("%", "%%")
+    return f'"{escaped}"'
+
+
+if sys.platform == "win32":
+    import winreg
+
+    class _Registry:
+        """The user's own ``Run`` key."""
+
+        def get(self, name: str) -> str | None:
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, RUN_KEY) as key:
+                    return str(winreg.QueryValueEx(key, name)[0])
+            except OSError:
+                return None
+
+        def put(self, name: str, command: str) -> None:
+            with winreg.CreateKey(winreg.HKEY_CURRENT_USER, RUN_KEY) as key:
+                winreg.SetValueEx(key, name, 0, winreg.REG_SZ, command)
+
+        def drop(self, name: str) -> None:
+            try:
+                with winreg.OpenKey(winreg.HKEY_CURRENT_USER, RUN_KEY, 0, winreg.KEY_SET_VALUE) as key:
+                    winreg.DeleteValue(key, name)
+            except FileNotFoundError:
+                return
