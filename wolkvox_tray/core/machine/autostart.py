@@ -1,7 +1,7 @@
-"""Start at login, each system in its own way, written by the app for its user and by no package.
+r"""Start at login, each system in its own way, written by the app for its user and by no package.
 
 Linux: an XDG autostart entry (desktops switch one off by ``Hidden=true``, which counts as off). Windows: a value under
-``HKCU\\…\\Run``. macOS: a LaunchAgent. All of them start the app with ``--background``. Every function takes its place
+``HKCU\…\Run``. macOS: a LaunchAgent. All of them start the app with ``--background``. Every function takes its place
 (a folder, or a registry) as a parameter, so that all three can be tried on any system. Windows and macOS were written
 from documentation and not run there.
 """

@@ -86,7 +86,8 @@ elif sys.platform == "darwin":
         base = _Timebase()
         system.mach_timebase_info(ctypes.byref(base))
         system.mach_continuous_time.restype = ctypes.c_uint64
-        return float(system.mach_continuous_time()) * base.numer / base.denom / 1e9
+        ticks = int(system.mach_continuous_time())
+        return ticks * int(base.numer) / int(base.denom) / 1e9
 
     def _boot_name() -> str | None:
         size = ctypes.c_size_t(64)
@@ -98,7 +99,7 @@ else:
 
     def _since_boot_s() -> float:
         clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-        return time.clock_gettime(clock)
+        return float(time.clock_gettime(clock))
 
     def _boot_name() -> str | None:
         try:

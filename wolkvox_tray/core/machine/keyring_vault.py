@@ -146,15 +146,19 @@ def native_backend(may_prompt: bool) -> Any:
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring
 
-        return WinVaultKeyring()
+        return _made(WinVaultKeyring)
     if sys.platform == "darwin":
         from keyring.backends.macOS import Keyring as MacKeyring
 
-        return MacKeyring()
+        return _made(MacKeyring)
     from keyring.backends.SecretService import Keyring as SecretService
 
     _look(may_prompt)
-    backend: Any = SecretService
+    return _made(SecretService)
+
+
+def _made(backend: Any) -> Any:
+    """Return an object of keyring's class; its classes have no types."""
     return backend()
 
 

@@ -99,7 +99,7 @@ class Monitor:
         except (NoToken, CannotAsk) as trouble:
             return self._untold(trouble)
         except (sqlite3.Error, OSError) as problem:
-            log.error("the store can't be used: %s", problem)
+            log.warning("the store can't be used: %s", problem)
             path = str(self._around.gate_dir.parent)
         return self._untold(CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", path),))))
 

@@ -149,9 +149,9 @@ class _Speaker:
             case NoticeKind.RECOVERY:
                 return self.recovery()
             case NoticeKind.DENIED:
-                return _("wolkvox refused the token"), self.to_do()
+                return _("wolkvox refused the token"), self.complaint()
             case NoticeKind.LOCKED:
-                return _("The key store is locked"), self.to_do()
+                return _("The key store is locked"), self.complaint()
 
     def one_change(self, change: Change) -> tuple[str, str]:
         """Return "Ventas Bogotá: 12 → 14 (+2)", and its product, the total and when."""
@@ -208,17 +208,22 @@ class _Speaker:
         elif between and notice.total_after is not None:
             news = _("Nothing changed meanwhile: {licenses}.").format(licenses=active(notice.total_after))
         else:
-            news = ""
+            news = self.total()
         head = sentences(gap, news)
         body = fit(lambda units: lines(head, self.listing(units, "")), BODY_UNITS)
         return _("wolkvox answered again at {time}").format(time=at), body
 
-    def to_do(self) -> str:
-        """Return what happened and what to do about it; the remedy survives a long cause."""
+    def complaint(self) -> str:
+        """Return whose trouble this is, what happened and what to do."""
+        return fit(lambda units: f"{clean_text(self.account_name, units)}: {self.to_do(units + 2)}", BODY_UNITS)
+
+    def to_do(self, taken: int = 0) -> str:
+        """Return what happened and what to do about it, in the room that is left; the remedy survives a long cause."""
         if self.notice.reason is None:
             return ""
         what, remedy = reason_words(self.notice.reason, server=self.server)
-        return sentences(elide(what, max(BODY_UNITS // 2, BODY_UNITS - utf16_units(remedy) - 1)), remedy)
+        room = BODY_UNITS - taken - utf16_units(remedy) - 1
+        return sentences(elide(what, max(room, BODY_UNITS // 4)), remedy)
 
     def listing(self, units: int, end: str) -> str:
         """Return the largest changes, a line each, and how many more there are."""

@@ -77,4 +77,4 @@ def _pack_count(count: LicenseCount | None) -> Packed | None:
 
 
 def _unpack_count(packed: Packed | None) -> LicenseCount | None:
-    return None if packed is None else LicenseCount(**packed)
+    return None if packed is None else LicenseCount(**({"licenses": None} | packed))

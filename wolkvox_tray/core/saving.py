@@ -1,0 +1,129 @@
+"""Saving what was typed in the settings dialog: tokens, accounts and settings, all of it or nothing.
+
+The order is that of what can fail. First everything is checked; then the tokens go into the key store, which is what
+fails most (locked, missing, a prompt that was dismissed), and each is read back there; then the settings are written
+in one step. If one of these fails the key store gets its former tokens back and nothing has changed. Only what can't
+be undone comes last: tokens and counts of accounts that are gone. Runs in the poll thread; it may show a prompt, for a
+person is there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
+from wolkvox_tray.core.machine.secrets import Token
+from wolkvox_tray.core.machine.settings import Account, Settings, Value
+from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
+from wolkvox_tray.core.phrases import clean_text, complaint, reason_words
+from wolkvox_tray.core.watch.store import Store
+from wolkvox_tray.core.words import _
+
+log = logging.getLogger(__name__)
+
+Tokens = Sequence[tuple[str, Token | None]]
+"""Account ids with the token to store, or ``None`` for one to delete."""
+
+
+def save(
+    house: House, store: Store, *, values: Mapping[str, Value], accounts: Sequence[Account], tokens: Tokens
+) -> str | None:
+    """Save all of it; return ``None``, or in words why nothing was saved.
+
+    `values` are the settings that change, `accounts` is the whole new list. An account that another program added
+    meanwhile stays.
+    """
+    before = house.settings
+    new = {account: token for account, token in tokens if token is not None}
+    undo: list[tuple[str, Token | None]] = []
+    try:
+        after = _changed(before, before, values, accounts)
+        _refuse_shared(house, after, new)
+        for account in after.accounts:
+            if account.id in new:
+                undo.append((account.id, _stored(house, account)))
+                house.vault_of(account).write(account.id, new[account.id])
+        house.file.update(lambda now: _changed(now, before, values, accounts))
+    except (BadInput, NoToken, SettingsUnwritable) as problem:
+        words = _words(problem)
+    else:
+        _clear_away(house, store, before, after, tokens)
+        return None
+    _take_back(house, accounts, undo)
+    return words
+
+
+def _changed(now: Settings, before: Settings, values: Mapping[str, Value], accounts: Sequence[Account]) -> Settings:
+    """Return `now` with the changes; accounts that are in it but weren't there `before` are kept. Raises `BadInput`."""
+    known = {account.id for account in (*before.accounts, *accounts)}
+    changed = now.changed(**values)
+    for account in now.accounts:
+        if account.id in known:
+            changed = changed.without(account.id)
+    others = changed.accounts
+    for account in others:
+        changed = changed.without(account.id)
+    for account in (*accounts, *others):
+        changed = changed.with_account(account)
+    return changed
+
+
+def _refuse_shared(house: House, settings: Settings, new: Mapping[str, Token]) -> None:
+    """Two accounts on one token would collide at wolkvox. Raises `BadInput` (TOKEN_IN_USE)."""
+    held: list[tuple[Account, Token]] = []
+    for account in settings.accounts:
+        token = new.get(account.id) or _stored(house, account)
+        if token is None:
+            continue
+        for other, its in held:
+            if its == token and (account.id in new or other.id in new):
+                raise BadInput(InputCode.TOKEN_IN_USE, name=other.name if account.id in new else account.name)
+        held.append((account, token))
+
+
+def _stored(house: House, account: Account) -> Token | None:
+    try:
+        return house.vault_of(account).read(account.id)
+    except NoToken:
+        return None
+
+
+def _take_back(house: House, accounts: Sequence[Account], undo: Tokens) -> None:
+    """Give the key store back what it held before."""
+    by_id = {account.id: account for account in accounts}
+    for account_id, former in reversed(undo):
+        vault = house.vault_of(by_id[account_id])
+        try:
+            if former is None:
+                vault.delete(account_id)
+            else:
+                vault.write(account_id, former)
+        except NoToken as problem:
+            log.warning("a token couldn't be taken back: %s", problem.reason.code.value)
+
+
+def _clear_away(house: House, store: Store, before: Settings, after: Settings, tokens: Tokens) -> None:
+    """Remove what nobody needs any more: deleted tokens, tokens in the vault an account has left, old counts."""
+    kept = {account.id: account for account in after.accounts}
+    deleted = {account for account, token in tokens if token is None}
+    for account in before.accounts:
+        gone, now = account.id not in kept, kept.get(account.id)
+        moved = now is not None and now.session_only != account.session_only
+        if gone or moved or account.id in deleted:
+            try:
+                house.vault_of(account).delete(account.id)
+            except NoToken as problem:
+                log.warning("a token couldn't be removed: %s", problem.reason.code.value)
+        if gone:
+            store.forget(account.id)
+
+
+def _words(problem: BadInput | NoToken | SettingsUnwritable) -> str:
+    if isinstance(problem, BadInput):
+        return complaint(problem)
+    if isinstance(problem, NoToken):
+        return " ".join(reason_words(problem.reason))
+    path = clean_text(str(problem.path), 200)
+    return _("{path} can't be written. Free some space or mend its permissions, then try again.").format(path=path)
