@@ -86,8 +86,10 @@ def test_names_are_literal_whatever_they_look_like(model: CountsModel) -> None:
     assert (column(model, Column.OPERATION), column(model, Column.OPERATION, Qt.ItemDataRole.ToolTipRole)) == (
         ["<b>A&B</b> \N{REPLACEMENT CHARACTER}txt"],
         [
-            "<p>Contact Center Andina<br>&lt;b&gt;A&amp;B&lt;/b&gt;<br>"
-            "\N{REPLACEMENT CHARACTER}txt<br>&lt;img src=x&gt;</p>"
+            (
+                "<p>Contact Center Andina<br>&lt;b&gt;A&amp;B&lt;/b&gt;<br>"
+                "\N{REPLACEMENT CHARACTER}txt<br>&lt;img src=x&gt;</p>"
+            )
         ],
     )
 

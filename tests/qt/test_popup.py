@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -250,7 +251,7 @@ def test_a_change_is_new_until_the_window_has_been_closed(popup: Popup, clock: F
     assert (first, popup.total_row.news.accessibleName()) == ("1 new change", "")
 
 
-def test_it_says_when_it_opens_and_closes(qtbot: QtBot, popup: Popup) -> None:
+def test_it_says_when_it_opens_and_closes(popup: Popup) -> None:
     heard: list[str] = []
     popup.opened.connect(lambda: heard.append("opened"))
     popup.closed.connect(lambda: heard.append("closed"))
@@ -261,44 +262,44 @@ def test_it_says_when_it_opens_and_closes(qtbot: QtBot, popup: Popup) -> None:
     assert heard == ["opened", "closed"]
 
 
-def test_opening_puts_the_focus_where_typing_filters(popup: Popup, qtbot: QtBot) -> None:
+def test_opening_puts_the_focus_where_typing_filters(popup: Popup) -> None:
     show(popup, FRESH)
     focused = popup.focusWidget()
     assert focused is not None
-    qtbot.keyClicks(focused, "nps")
+    QTest.keyClicks(focused, "nps")
 
     assert (popup.filter.text(), popup.table.counts.rowCount()) == ("nps", 1)
 
 
-def test_escape_clears_the_filter_then_closes(popup: Popup, qtbot: QtBot) -> None:
+def test_escape_clears_the_filter_then_closes(popup: Popup) -> None:
     show(popup, FRESH)
     popup.filter.setText("nps")
 
-    qtbot.keyClick(popup.filter, Qt.Key.Key_Escape)
+    QTest.keyClick(popup.filter, Qt.Key.Key_Escape)
     after_one = (popup.filter.text(), popup.isVisible())
-    qtbot.keyClick(popup.filter, Qt.Key.Key_Escape)
+    QTest.keyClick(popup.filter, Qt.Key.Key_Escape)
 
     assert (after_one, popup.isVisible()) == (("", True), False)
 
 
-def test_down_enters_the_table_up_leaves_it_and_tab_walks_on(popup: Popup, qtbot: QtBot) -> None:
+def test_down_enters_the_table_up_leaves_it_and_tab_walks_on(popup: Popup) -> None:
     show(popup, FRESH)
 
-    qtbot.keyClick(popup.filter, Qt.Key.Key_Down)
+    QTest.keyClick(popup.filter, Qt.Key.Key_Down)
     entered = (popup.focusWidget() is popup.table, popup.table.currentIndex().row())
-    qtbot.keyClick(popup.table, Qt.Key.Key_Up)
+    QTest.keyClick(popup.table, Qt.Key.Key_Up)
     back = popup.focusWidget() is popup.filter
-    qtbot.keyClick(popup.filter, Qt.Key.Key_Down)
-    qtbot.keyClick(popup.table, Qt.Key.Key_Tab)
+    QTest.keyClick(popup.filter, Qt.Key.Key_Down)
+    QTest.keyClick(popup.table, Qt.Key.Key_Tab)
 
     assert (entered, back, popup.focusWidget() is popup.refresh) == ((True, 0), True, True)
 
 
-def test_copying_takes_the_selected_rows(popup: Popup, qtbot: QtBot) -> None:
+def test_copying_takes_the_selected_rows(popup: Popup) -> None:
     show(popup, FRESH)
     popup.table.selectRow(0)
 
-    qtbot.keyClick(popup.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(popup.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     assert QGuiApplication.clipboard().text() == "Ventas Bogotá\tMarcación predictiva\t42\t2\t2026-11-23 10:35"
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -22,7 +23,7 @@ from tests.qt.sample_polls import FRESH, NOW, failing
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import SETTINGS, Account, Settings
 from wolkvox_tray.core.model import Health, ReasonCode
-from wolkvox_tray.qt.fields import Mnemonics
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.settings_values import Candidate, Draft, Field, Request, problems
 
@@ -92,7 +93,7 @@ def test_server_and_token_are_all_a_first_run_needs(qtbot: QtBot) -> None:
 def test_the_address_that_will_be_asked_is_shown_while_it_is_typed(qtbot: QtBot, typed: str) -> None:
     dialog = a_dialog(qtbot)
 
-    qtbot.keyClicks(dialog.accounts.form.server, typed)
+    QTest.keyClicks(dialog.accounts.form.server, typed)
 
     assert note(dialog, Field.SERVER) == "Will be asked: https://wv0042.wolkvox.com"
 
@@ -100,7 +101,7 @@ def test_the_address_that_will_be_asked_is_shown_while_it_is_typed(qtbot: QtBot,
 def test_what_is_no_server_is_said_beside_the_field_on_leaving_it(qtbot: QtBot) -> None:
     dialog = a_dialog(qtbot)
     form = dialog.accounts.form
-    qtbot.keyClicks(form.server, "wv42.otro.com")
+    QTest.keyClicks(form.server, "wv42.otro.com")
     while_typing = note(dialog, Field.SERVER)
 
     form.server.editingFinished.emit()
@@ -253,11 +254,13 @@ def test_a_test_tries_what_is_typed_and_tells_what_was_found(qtbot: QtBot) -> No
         [Candidate(account=ANDINA, token=None)],
         (False, True),
         "✓ Connection works · 6 rows, 138 licenses",
-        "Ventas Bogotá · Marcación predictiva: 42\n"
-        "Cobranza Medellín · Marcación predictiva: 38\n"
-        "Servicio Posventa Cali · Marcación progresiva: 24\n"
-        "and 3 more\n"
-        "This counts as a query: the next one is at 10:40.",
+        (
+            "Ventas Bogotá · Marcación predictiva: 42\n"
+            "Cobranza Medellín · Marcación predictiva: 38\n"
+            "Servicio Posventa Cali · Marcación progresiva: 24\n"
+            "and 3 more\n"
+            "This counts as a query: the next one is at 10:40."
+        ),
         True,
     )
 
@@ -292,7 +295,7 @@ def test_the_verdict_on_something_else_is_not_shown(qtbot: QtBot) -> None:
     dialog = a_dialog(qtbot, ANDINA)
     form = dialog.accounts.form
     form.test.button.click()
-    qtbot.keyClicks(form.server, "9")
+    QTest.keyClicks(form.server, "9")
 
     dialog.show_tested(FRESH)
 

@@ -19,7 +19,8 @@ from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.connection_test import ConnectionTest
-from wolkvox_tray.qt.fields import Help, Mnemonics, Note, below
+from wolkvox_tray.qt.fields import Help, Note, below
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, Field, problems
 from wolkvox_tray.qt.token_field import TokenField
 

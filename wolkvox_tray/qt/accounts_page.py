@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.account_form import AccountForm
-from wolkvox_tray.qt.fields import Mnemonics
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, problems
 from wolkvox_tray.qt.text import literal
 

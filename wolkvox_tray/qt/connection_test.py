@@ -10,7 +10,8 @@ from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.core.phrases import reason_words
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Mnemonics, Note
+from wolkvox_tray.qt.fields import Note
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.text import clock_words, literal, month_words, number
 
 ROWS_TOLD = 3

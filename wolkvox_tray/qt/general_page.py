@@ -13,7 +13,8 @@ from wolkvox_tray.core.machine.settings import SETTINGS, Setting, Settings, Valu
 from wolkvox_tray.core.phrases import complaint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Mnemonics, Note, below
+from wolkvox_tray.qt.fields import Note, below
+from wolkvox_tray.qt.mnemonics import Mnemonics
 
 LIKELY_ZONES = (
     "America/Bogota",

@@ -28,7 +28,7 @@ from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt import popup_place, theme
 from wolkvox_tray.qt.popup_face import Face, face, total_row
-from wolkvox_tray.qt.popup_header import Banner, Elided, EmptyPage, Header, colored
+from wolkvox_tray.qt.popup_header import Banner, Elided, EmptyPage, Header, button_words, colored
 from wolkvox_tray.qt.popup_message import Action
 from wolkvox_tray.qt.popup_table import CountsTable
 from wolkvox_tray.qt.popup_total import TotalRow
@@ -109,8 +109,9 @@ class Popup(QFrame):
         self.setWindowTitle(_("Active licenses — wolkvox_tray"))
         self.filter.setPlaceholderText(_("Filter by operation or product"))
         self.filter.setAccessibleName(_("Filter by operation or product"))
-        self.refresh.setText(_("&Refresh"))
-        self.settings.setText(_("&Settings…"))
+        words = button_words()
+        self.refresh.setText(words["refresh"])
+        self.settings.setText(words["settings"])
         self.table.retranslate()
         self._show_face(self._clock())
 

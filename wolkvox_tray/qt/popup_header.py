@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_message import Action, Message, Tone
 from wolkvox_tray.qt.text import plain, tooltip
@@ -24,14 +25,18 @@ _INKS = {Tone.INFO: theme.Ink.ACCENT, Tone.WARNING: theme.Ink.WARNING, Tone.CRIT
 _WASHES = {Tone.INFO: theme.Wash.INFO, Tone.WARNING: theme.Wash.WARNING, Tone.CRITICAL: theme.Wash.CRITICAL}
 
 
-def action_words(action: Action) -> str:
-    """Return a button's text; its mnemonic is no other's in the popup."""
-    return {
-        Action.RETRY: _("Re&try"),
-        Action.REPLACE_TOKEN: _("Replace to&ken…"),
-        Action.SET_UP: _("Set &up…"),
-        Action.SETTINGS: _("Check settin&gs…"),
-    }[action]
+def button_words() -> dict[Action | str, str]:
+    """Return the texts of all the popup's buttons, each with a letter of its own."""
+    marks = Mnemonics()
+    texts: dict[Action | str, str] = {
+        "refresh": _("Refresh"),
+        "settings": _("Settings…"),
+        Action.RETRY: _("Retry"),
+        Action.REPLACE_TOKEN: _("Replace token…"),
+        Action.SET_UP: _("Set up…"),
+        Action.SETTINGS: _("Check settings…"),
+    }
+    return {button: marks.mark(text) for button, text in texts.items()}
 
 
 def colored(widget: QWidget, color: QColor) -> None:
@@ -168,7 +173,7 @@ class Banner(QFrame):
         self.text.setVisible(bool(message.text))
         self.button.setVisible(message.action is not None)
         if message.action is not None:
-            self.button.setText(action_words(message.action))
+            self.button.setText(button_words()[message.action])
         self.setAccessibleName(f"{message.title} {message.text}")
         self.restyle()
 
@@ -232,7 +237,7 @@ class EmptyPage(QWidget):
         self.text.setText(message.text)
         self.button.setVisible(message.action is not None)
         if message.action is not None:
-            self.button.setText(action_words(message.action))
+            self.button.setText(button_words()[message.action])
         self.restyle()
 
     def restyle(self) -> None:

@@ -6,7 +6,7 @@ each row. Tab leaves the table instead of walking through 60,000 rows of cells.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -129,6 +129,9 @@ class CountsTable(QTableView):
 
     def _set_up_headers(self) -> None:
         rows, columns = self.verticalHeader(), self.horizontalHeader()
+        for header in (rows, columns):
+            # A selection of its own, always empty: to paint a title, it asks every row whether it is selected.
+            header.setSelectionModel(QItemSelectionModel(self.counts, header))
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setHighlightSections(False)

@@ -32,8 +32,9 @@ from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.accounts_page import AccountsPage
-from wolkvox_tray.qt.fields import Mnemonics, Note
+from wolkvox_tray.qt.fields import Note
 from wolkvox_tray.qt.general_page import GeneralPage
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, Request
 from wolkvox_tray.qt.text import plain, wall_clock
 

@@ -13,7 +13,7 @@ from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Mnemonics
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft
 from wolkvox_tray.qt.text import plain
 
