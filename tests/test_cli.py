@@ -14,6 +14,7 @@ from tests.helpers.command_line import BOGOTA, CANARY, CommandLine
 from wolkvox_tray import __version__, cli
 from wolkvox_tray.cli import main
 from wolkvox_tray.commands.terminal import Terminal
+from wolkvox_tray.core.machine import autostart
 
 COMMANDS = [
     (),
@@ -120,6 +121,7 @@ def test_nothing_that_can_be_typed_ends_in_a_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     monkeypatch.setattr(cli, "_tray", lambda *_: 0)
+    monkeypatch.setattr(autostart, "disable", lambda: None)
     line = CommandLine(folder=tmp_path)
     words = [word for word in words if word not in ("watch", "--demo", "doctor", "--selftest", "--qt-probe")]
 

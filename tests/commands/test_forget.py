@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import QLockFile
 
 from tests.helpers.command_line import BOGOTA, CALI, CommandLine, LockedVault, rows
-from wolkvox_tray.commands.forget import app_is_running
+from wolkvox_tray.commands.forget import app_is_running, our_folders
 from wolkvox_tray.core.machine import autostart
+from wolkvox_tray.core.machine.paths import Paths
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +34,19 @@ def test_forget_removes_tokens_files_folders_and_start_at_login(tmp_path: Path, 
 
     assert (ended.code, ended.err, list(tmp_path.iterdir()), line.vault._tokens) == (0, "", [], {})
     assert logins == ["disabled"]
+
+
+def test_forget_leaves_no_empty_folder_where_the_log_was(tmp_path: Path) -> None:
+    base = tmp_path / "wolkvox_tray"
+    folders = Paths(config_dir=base / "config", data_dir=tmp_path / "data", log_dir=base / "log")
+
+    assert our_folders(folders) == [
+        folders.gate_dir,
+        folders.config_dir,
+        folders.log_dir,
+        folders.data_dir,
+        base,
+    ]
 
 
 def test_forget_removes_the_secret_of_the_gates_too(tmp_path: Path) -> None:
@@ -108,6 +122,17 @@ def test_forget_names_what_it_could_not_remove(tmp_path: Path, monkeypatch: pyte
 
     assert (ended.code, files_below(tmp_path)) == (6, ["watch.sqlite"])
     assert "watch.sqlite couldn't be removed: Permission denied" in ended.err
+
+
+def test_forget_names_a_start_at_login_that_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(autostart, "disable", refuse)
+    ended = lived_in(tmp_path).run("forget", "--yes")
+
+    assert (ended.code, files_below(tmp_path)) == (6, [])
+    assert "Start at login couldn't be removed: Permission denied" in ended.err
 
 
 def test_forget_of_nothing_is_no_error(tmp_path: Path) -> None:

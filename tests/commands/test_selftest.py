@@ -94,7 +94,7 @@ def test_a_key_store_on_the_bus_that_the_app_cannot_use_fails(monkeypatch: pytes
     assert check("key store", selftest._key_store).outcome is Outcome.FAILED
 
 
-def test_a_resource_folder_without_icons_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_empty_resource_folder_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(selftest, "resource", lambda: tmp_path)
 
     assert check("resources", selftest._resources).outcome is Outcome.FAILED
@@ -106,7 +106,7 @@ def test_a_missing_catalogue_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert check("catalogues", selftest._catalogues).outcome is Outcome.FAILED
 
 
-@pytest.mark.parametrize("name", ["version", "trust", "sqlite"])
+@pytest.mark.parametrize("name", ["version", "zones", "trust", "sqlite"])
 def test_the_small_checks_pass_here(name: str) -> None:
     assert check(name, dict(selftest.CHECKS)[name]).outcome is Outcome.OK
 

@@ -18,7 +18,7 @@ from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.keyring_vault import GATE_KEY
-from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.machine.paths import APP, Paths
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.words import _, ngettext
 
@@ -35,10 +35,9 @@ def run(call: Call, *, sure: bool = False) -> ExitCode:
         for account in house.settings.accounts:
             house.vault.delete(account.id)
         house.vault.delete(GATE_KEY)
-    autostart.disable()
-    stayed = _remove_files(call.paths)
+    stayed = [*_remove_login(), *_remove_files(call.paths)]
     for path, why in stayed:
-        call.terminal.complain(_("{path} couldn't be removed: {why}").format(path=clean_text(str(path), 300), why=why))
+        call.terminal.complain(_("{path} couldn't be removed: {why}").format(path=clean_text(path, 300), why=why))
     if stayed:
         return ExitCode.UNUSABLE
     call.terminal.say(_("Everything was removed."))
@@ -69,8 +68,9 @@ def our_files(paths: Paths) -> Iterator[Path]:
 
 
 def our_folders(paths: Paths) -> list[Path]:
-    """Return the app's folders, inner ones first."""
-    return sorted({paths.gate_dir, *paths.folders}, key=lambda path: (-len(path.parts), path))
+    """Return the app's folders, inner ones first; also the one that holds nothing but the log's."""
+    around_log = {paths.log_dir.parent} if paths.log_dir.parent.name == APP else set()
+    return sorted({paths.gate_dir, *paths.folders, *around_log}, key=lambda path: (-len(path.parts), path))
 
 
 def _announce(call: Call, house: House) -> None:
@@ -84,7 +84,16 @@ def _announce(call: Call, house: House) -> None:
         call.terminal.say(f"    {clean_text(str(folder.absolute()), 300)}")
 
 
-def _remove_files(paths: Paths) -> list[tuple[Path, str]]:
+def _remove_login() -> list[tuple[str, str]]:
+    """Start no more at login; return what hindered it."""
+    try:
+        autostart.disable()
+    except OSError as problem:
+        return [(_("Start at login"), problem.strerror or type(problem).__name__)]
+    return []
+
+
+def _remove_files(paths: Paths) -> list[tuple[str, str]]:
     """Remove our files and then our folders as far as they are empty; return what is left and why."""
     app_log.start(None)  # closes the log: Windows removes no open file
     stayed = []
@@ -92,7 +101,7 @@ def _remove_files(paths: Paths) -> list[tuple[Path, str]]:
         try:
             path.unlink(missing_ok=True)
         except OSError as problem:
-            stayed.append((path, problem.strerror or type(problem).__name__))
+            stayed.append((str(path), problem.strerror or type(problem).__name__))
     for folder in our_folders(paths):
         with contextlib.suppress(OSError):  # not empty: somebody else's files, or named above
             folder.rmdir()

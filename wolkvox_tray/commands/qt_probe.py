@@ -1,6 +1,7 @@
 """What Qt finds on this computer, written to a file; runs only as a child process (see `commands.child`).
 
-Nothing is shown: the window is painted into a picture. All values are strings, ``yes`` or ``no`` where it is either.
+Nothing is shown: the window is painted into a picture. Importing `qt.app` shows that all of the tray is there. All
+values are strings, ``yes`` or ``no`` where it is either.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from pathlib import Path
 import PySide6
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QLabel, QSystemTrayIcon
+from PySide6.QtWidgets import QLabel, QSystemTrayIcon
 
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.qt import icons
+from wolkvox_tray.qt.app import make_application
 
 ICON_PX = 32
 WINDOW_PX = (240, 80)
@@ -22,7 +24,7 @@ WINDOW_PX = (240, 80)
 
 def run(file: Path) -> int:
     """Look, write what was found to `file`, return 0."""
-    app = QApplication.instance() or QApplication(["wolkvox-tray"])
+    application = make_application()
     facts = {
         "pyside": PySide6.__version__,
         "qt": qVersion(),
@@ -32,7 +34,7 @@ def run(file: Path) -> int:
         "window": _yes(_has_colours(_window())),
     }
     file.write_text(json.dumps(facts), encoding="utf-8")
-    del app
+    del application
     return 0
 
 

@@ -19,8 +19,10 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from wolkvox_tray import __version__
 from wolkvox_tray.commands.bus import bus_facts
@@ -96,8 +98,8 @@ def _version() -> str:
 def _resources() -> str:
     folder = resource()
     found = [path for path in folder.rglob("*") if path.is_file()]
-    if not any(path.suffix == ".svg" for path in found):
-        raise Failed(f"no icon in {folder}")
+    if not found:
+        raise Failed(f"nothing in {folder}")
     return f"{len(found)} files"
 
 
@@ -112,6 +114,11 @@ def _catalogues() -> str:
     if sample == "Not set up":
         raise Failed(f"the catalogue for {MUST_SPEAK} is empty")
     return ", ".join(spoken)
+
+
+def _zones() -> str:
+    here = datetime(2026, 1, 1, tzinfo=ZoneInfo(assemble.DEFAULT_ZONE))
+    return f"{assemble.DEFAULT_ZONE} {here:%z}"
 
 
 def _trust() -> str:
@@ -199,6 +206,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("version", _version),
     ("resources", _resources),
     ("catalogues", _catalogues),
+    ("zones", _zones),
     ("trust", _trust),
     ("key store", _key_store),
     ("sqlite", _sqlite),
