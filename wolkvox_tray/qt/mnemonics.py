@@ -1,4 +1,4 @@
-"""Letters to reach things by with Alt, given out by the program: unique in every language, whatever translators write."""
+"""Letters to reach things by with Alt, given out by the program, so that they are unique in every language."""
 
 from __future__ import annotations
 

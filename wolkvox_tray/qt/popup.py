@@ -110,8 +110,8 @@ class Popup(QFrame):
         self.filter.setPlaceholderText(_("Filter by operation or product"))
         self.filter.setAccessibleName(_("Filter by operation or product"))
         words = button_words()
-        self.refresh.setText(words["refresh"])
-        self.settings.setText(words["settings"])
+        self.refresh.setText(words["refresh_button"])
+        self.settings.setText(words["settings_button"])
         self.table.retranslate()
         self._show_face(self._clock())
 

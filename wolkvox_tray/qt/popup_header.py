@@ -29,8 +29,8 @@ def button_words() -> dict[Action | str, str]:
     """Return the texts of all the popup's buttons, each with a letter of its own."""
     marks = Mnemonics()
     texts: dict[Action | str, str] = {
-        "refresh": _("Refresh"),
-        "settings": _("Settings…"),
+        "refresh_button": _("Refresh"),
+        "settings_button": _("Settings…"),
         Action.RETRY: _("Retry"),
         Action.REPLACE_TOKEN: _("Replace token…"),
         Action.SET_UP: _("Set up…"),

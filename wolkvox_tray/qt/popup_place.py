@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from wolkvox_tray.qt import theme
 
-WIDTH, WIDE, LEAST_WIDTH, MOST_HEIGHT = 640, 780, 480, 640
+WIDTH, WIDE, LEAST_WIDTH, MOST_HEIGHT = 640, 800, 480, 640
 """For a 12 px font; `WIDE` is for several accounts, which have a column of their own."""
 SCREEN_SHARE = 0.7
 ICON_GAP = 8

@@ -31,7 +31,7 @@ GUTTER = 16
 ROW_HEIGHT = 32
 LEAST_ROWS, MOST_ROWS = 3, 14
 WIDTHS = {
-    Column.ACCOUNT: 120,
+    Column.ACCOUNT: 160,
     Column.PRODUCT: 136,
     Column.LICENSES: 88,
     Column.CHANGE: 112,
