@@ -16,7 +16,9 @@ from wolkvox_tray.core.machine.bounded import Quit, Quitting
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.model import Health, Poll, Stamp
+from wolkvox_tray.qt import poller as poller_module
 from wolkvox_tray.qt.poller import Poller
+from wolkvox_tray.qt.settings_values import Candidate, Request
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 ANA = Account(id="ana", name="Ana", server="0042")
 BEA = Account(id="bea", name="Bea", server="0043")
+
+
+Log = pytest.LogCaptureFixture
 
 
 class Clock:
@@ -98,6 +103,9 @@ class FakeHouse:
     def monitors(self, store: FakeStore) -> dict[str, FakeMonitor]:
         return {account.id: self.made[account.id] for account in self.accounts}
 
+    def monitor(self, account: Account, store: FakeStore) -> FakeMonitor:
+        return self.made[account.id]
+
     def trial(self, account: Account, token: Token, store: FakeStore) -> FakeMonitor:
         self.tried.append((account, token))
         return self.trial_monitor
@@ -117,11 +125,13 @@ class Heard:
         self.replaced: list[tuple[Poll, ...]] = []
         self.settings: list[Settings] = []
         self.tested: list[Poll] = []
+        self.saved: list[str | None] = []
         self.ticks: list[None] = []
         poller.polled.connect(self.polled.append)
         poller.replaced.connect(self.replaced.append)
         poller.settings_taken.connect(self.settings.append)
         poller.tested.connect(self.tested.append)
+        poller.saved.connect(self.saved.append)
         poller.ticked.connect(lambda: self.ticks.append(None))
 
 
@@ -192,7 +202,7 @@ def test_each_slice_ticks_so_that_views_grow_old(house: FakeHouse) -> None:
     assert len(heard.ticks) == 2
 
 
-def test_a_bug_is_told_as_a_poll_and_polling_goes_on(house: FakeHouse, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bug_is_told_as_a_poll_and_polling_goes_on(house: FakeHouse, caplog: Log) -> None:
     def bug() -> None:
         raise RuntimeError("bug")
 
@@ -210,7 +220,7 @@ def test_a_bug_is_told_as_a_poll_and_polling_goes_on(house: FakeHouse, caplog: p
 
 
 def test_a_store_that_can_not_be_opened_is_tried_again(
-    house: FakeHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    house: FakeHouse, monkeypatch: pytest.MonkeyPatch, caplog: Log
 ) -> None:
     def full() -> FakeStore:
         raise OSError("no space left")
@@ -258,38 +268,32 @@ def test_new_settings_bring_and_take_accounts(house: FakeHouse) -> None:
     poller.start()
     house.file = Settings(accounts=(BEA,), poll_every_min=30, language="es")
 
-    poller.reload(None)
+    poller.reload()
 
     assert [poll.account for poll in heard.polled] == ["ana", "bea"]
     assert ([poll.account for poll in heard.replaced[-1]], heard.settings[-1]) == (["bea"], house.file)
 
 
-def test_a_new_token_is_asked_with_at_once(house: FakeHouse) -> None:
-    house.file = Settings(accounts=(ANA,))
-    house.made["ana"].next_allowed_at = house.clock.now().wall + timedelta(seconds=300)
-    poller, heard = a_poller(house)
-    poller.start()
-    poller.reload(None)
-    before = len(heard.polled)
-
-    poller.reload("ana")
-
-    assert (before, len(heard.polled)) == (1, 2)
-
-
-def test_test_connection_asks_with_the_token_that_is_not_stored(house: FakeHouse) -> None:
+def test_test_connection_asks_with_the_token_that_was_typed(house: FakeHouse) -> None:
     poller, heard = a_poller(house)
     poller.start()
     token = Token.clean("made-up")
 
-    poller.test_account(ANA, token)
+    poller.test_account(Candidate(account=ANA, token=token))
 
     assert ([poll.health for poll in heard.tested], house.tried) == ([Health.OK], [(ANA, token)])
 
 
-def test_a_bug_in_test_connection_is_told_to_the_dialog_that_waits(
-    house: FakeHouse, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_test_connection_without_a_typed_token_asks_with_the_stored_one(house: FakeHouse) -> None:
+    poller, heard = a_poller(house)
+    poller.start()
+
+    poller.test_account(Candidate(account=BEA, token=None))
+
+    assert ([poll.account for poll in heard.tested], house.tried, house.made["bea"].asked) == (["bea"], [], [True])
+
+
+def test_a_bug_in_test_connection_is_told_to_the_dialog_that_waits(house: FakeHouse, caplog: Log) -> None:
     def bug() -> None:
         raise RuntimeError("bug")
 
@@ -297,9 +301,61 @@ def test_a_bug_in_test_connection_is_told_to_the_dialog_that_waits(
     poller, heard = a_poller(house)
     poller.start()
 
-    poller.test_account(ANA, Token.clean("made-up"))
+    poller.test_account(Candidate(account=ANA, token=Token.clean("made-up")))
 
     assert [poll.health for poll in heard.tested] == [Health.BUG]
+
+
+def test_what_was_saved_is_gone_by_and_a_new_token_asked_with_at_once(
+    house: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.file = Settings(accounts=(ANA,))
+    house.made["ana"].next_allowed_at = house.clock.now().wall + timedelta(seconds=300)
+    poller, heard = a_poller(house)
+    poller.start()
+    poller.reload()
+    before = len(heard.polled)
+
+    def saved(
+        house: FakeHouse, store: FakeStore, *, values: object, accounts: tuple[Account, ...], tokens: object
+    ) -> None:
+        house.file = Settings(accounts=accounts)
+
+    monkeypatch.setattr(poller_module, "save", saved)
+    poller.save(Request(values={}, accounts=(ANA, BEA), tokens=(("ana", Token.clean("made-up")),)))
+
+    assert (before, heard.saved, heard.settings[-1]) == (1, [None], house.file)
+    assert [poll.account for poll in heard.polled] == ["ana", "ana"]
+
+
+def test_what_could_not_be_saved_is_said_and_nothing_else_happens(
+    house: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poller, heard = a_poller(house)
+    poller.start()
+    settings = len(heard.settings)
+    monkeypatch.setattr(poller_module, "save", lambda *_args, **_named: "why")
+
+    poller.save(Request(values={}, accounts=(), tokens=()))
+
+    assert (heard.saved, len(heard.settings)) == (["why"], settings)
+
+
+def test_a_bug_in_saving_is_told_to_the_dialog_that_waits(
+    house: FakeHouse, monkeypatch: pytest.MonkeyPatch, caplog: Log
+) -> None:
+    def bug(*_args: object, **_named: object) -> None:
+        raise RuntimeError("bug")
+
+    poller, heard = a_poller(house)
+    poller.start()
+    monkeypatch.setattr(poller_module, "save", bug)
+
+    poller.save(Request(values={}, accounts=(), tokens=()))
+
+    assert heard.saved == [
+        "An error in this program, not in your data. It goes on. Please report it with the log file."
+    ]
 
 
 def test_when_the_app_is_closing_nothing_is_armed_or_told_any_more(house: FakeHouse) -> None:

@@ -1,19 +1,21 @@
 """Saving what was typed in the settings dialog: tokens, accounts and settings, all of it or nothing.
 
 The order is that of what can fail. First everything is checked; then the tokens go into the key store, which is what
-fails most (locked, missing, a prompt that was dismissed), and each is read back there; then the settings are written
-in one step. If one of these fails the key store gets its former tokens back and nothing has changed. Only what can't
-be undone comes last: tokens and counts of accounts that are gone. Runs in the poll thread; it may show a prompt, for a
+fails most (locked, missing, a prompt that was dismissed), and each is read back there; then start at login, then the settings
+in one step. If one of these fails what was done is undone and nothing has changed. Only what can't be undone comes
+last: tokens and counts of accounts that are gone. Runs in the poll thread; it may show a prompt, for a
 person is there.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
+from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings, Value
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
@@ -45,13 +47,16 @@ def save(
             if account.id in new:
                 undo.append((account.id, _stored(house, account)))
                 house.vault_of(account).write(account.id, new[account.id])
+        _start_at_login(house, after)
         house.file.update(lambda now: _changed(now, before, values, accounts))
-    except (BadInput, NoToken, SettingsUnwritable) as problem:
+    except (BadInput, NoToken, SettingsUnwritable, OSError) as problem:
         words = _words(problem)
     else:
         _clear_away(house, store, before, after, tokens)
         return None
     _take_back(house, accounts, undo)
+    with contextlib.suppress(OSError):  # said already, if this is what failed
+        _start_at_login(house, before)
     return words
 
 
@@ -90,6 +95,16 @@ def _stored(house: House, account: Account) -> Token | None:
         return None
 
 
+def _start_at_login(house: House, settings: Settings) -> None:
+    """Have the system start the app at login, or not, if that isn't so already. Raises `OSError`."""
+    if house.demo or settings.start_at_login == autostart.enabled():
+        return
+    if settings.start_at_login:
+        autostart.enable()
+    else:
+        autostart.disable()
+
+
 def _take_back(house: House, accounts: Sequence[Account], undo: Tokens) -> None:
     """Give the key store back what it held before."""
     by_id = {account.id: account for account in accounts}
@@ -120,10 +135,12 @@ def _clear_away(house: House, store: Store, before: Settings, after: Settings, t
             store.forget(account.id)
 
 
-def _words(problem: BadInput | NoToken | SettingsUnwritable) -> str:
+def _words(problem: BadInput | NoToken | SettingsUnwritable | OSError) -> str:
     if isinstance(problem, BadInput):
         return complaint(problem)
     if isinstance(problem, NoToken):
         return " ".join(reason_words(problem.reason))
-    path = clean_text(str(problem.path), 200)
-    return _("{path} can't be written. Free some space or mend its permissions, then try again.").format(path=path)
+    path = problem.path if isinstance(problem, SettingsUnwritable) else problem.filename or problem
+    return _("{path} can't be written. Free some space or mend its permissions, then try again.").format(
+        path=clean_text(str(path), 200)
+    )

@@ -85,7 +85,6 @@ def make_application() -> QApplication:
     existing = QCoreApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([APP_ID])
     application.setApplicationName(APP_ID)
-    application.setApplicationDisplayName("wolkvox tray")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName(APP_ID)
     application.setQuitOnLastWindowClosed(False)
@@ -146,7 +145,7 @@ class App(QObject):
             if self._background:
                 self._host.wait()
             else:
-                self._windows.open_without_tray()
+                self._windows.stand_in_for_icon()
         elif not self._background and not self._house.accounts:
             self._windows.show_settings()
 
@@ -184,6 +183,7 @@ class App(QObject):
         looks.panel_changed.connect(tray.set_panel)
         QGuiApplication.styleHints().colorSchemeChanged.connect(tray.repaint)
         self._host.came.connect(tray.appear_anew)
+        self._host.came.connect(windows.icon_came)
         self._host.missing.connect(self._say_there_is_no_tray)
         self._instance.show_asked.connect(windows.open)
 
@@ -197,12 +197,12 @@ class App(QObject):
         poller.replaced.connect(self._board.replace)
         poller.settings_taken.connect(self._appearance.take)
         poller.tested.connect(windows.tested)
+        poller.saved.connect(windows.saved)
         poller.ticked.connect(self._tray.tick)
-        poller.ticked.connect(windows.tick)
         poller.ticked.connect(notifier.retry)
         self._tray.refresh_asked.connect(poller.poll_all)
-        windows.refresh_asked.connect(poller.poll_now)
-        windows.settings_saved.connect(poller.reload)
+        windows.refresh_asked.connect(poller.poll_all)
+        windows.save_asked.connect(poller.save)
         windows.test_asked.connect(poller.test_account)
         notifier.clicked.connect(windows.open)
         notifier.message.connect(self._tray.message)

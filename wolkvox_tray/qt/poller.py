@@ -19,14 +19,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from wolkvox_tray.core.machine.bounded import Quitting
+from wolkvox_tray.core.model import Reason, ReasonCode
+from wolkvox_tray.core.phrases import reason_words
+from wolkvox_tray.core.saving import save
 from wolkvox_tray.core.watch.rounds import Rounds
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
-    from wolkvox_tray.core.machine.secrets import Token
-    from wolkvox_tray.core.machine.settings import Account
     from wolkvox_tray.core.watch.monitor import Monitor
     from wolkvox_tray.core.watch.store import Store
+    from wolkvox_tray.qt.settings_values import Candidate, Request
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ class Poller(QObject):
     """Settings: as they are in use from now on."""
     tested = Signal(object)
     """Poll: the outcome of "Test connection"."""
+    saved = Signal(object)
+    """str | None: why nothing was saved, in words; ``None``: all is saved."""
     ticked = Signal()
     """A slice of time has passed."""
 
@@ -85,18 +89,26 @@ class Poller(QObject):
         """Ask for every account as soon as the gate allows it."""
         self.poll_now(None)
 
-    @Slot(object)
-    def reload(self, account: str | None) -> None:
-        """Take over the settings as they are now; `account` is the one that has a new token, if any has."""
+    @Slot()
+    def reload(self) -> None:
+        """Take over the settings as they are now."""
         self._guarded(self._take_settings)
-        if account is not None:
-            self._rounds.token_changed(account)
         self._slice()
 
-    @Slot(object, object)
-    def test_account(self, account: Account, token: Token) -> None:
-        """Ask with a token that isn't stored yet. An answer is stored as the account's first poll."""
-        self._guarded(lambda: self._try(account, token))
+    @Slot(object)
+    def test_account(self, candidate: Candidate) -> None:
+        """Ask with what was typed. An answer is stored as the account's first poll."""
+        self._guarded(lambda: self._try(candidate))
+
+    @Slot(object)
+    def save(self, request: Request) -> None:
+        """Save what was typed, all or nothing; then go by it."""
+        problem = self._saved(request)
+        self.saved.emit(problem)
+        if problem is None:
+            for account, _token in request.tokens:
+                self._rounds.token_changed(account)
+            self.reload()
 
     @Slot()
     def _slice(self) -> None:
@@ -139,21 +151,39 @@ class Poller(QObject):
 
     def _take_settings(self) -> None:
         self.settings_taken.emit(self._house.reload())
-        if self._store is None:
-            self._store = self._house.open_store()
-        self._monitors = self._house.monitors(self._store)
+        self._monitors = self._house.monitors(self._the_store())
         zones = {account.id: self._house.zone_of(account) for account in self._house.accounts}
         self._rounds.set_accounts(tuple(self._monitors), zones)
         self._rounds.set_interval(self._house.interval_of())
         self.replaced.emit(tuple(monitor.last() for monitor in self._monitors.values()))
 
-    def _try(self, account: Account, token: Token) -> None:
-        if self._store is None:
-            self._take_settings()
-        assert self._store is not None, "taking over the settings opens the store"  # noqa: S101 - for mypy
-        monitor = self._house.trial(account, token, self._store)
+    def _try(self, candidate: Candidate) -> None:
+        account, token, store = candidate.account, candidate.token, self._the_store()
+        monitor = self._house.trial(account, token, store) if token else self._house.monitor(account, store)
         poll = monitor.broken()
         try:
             poll = monitor.poll(may_prompt=True)
         finally:
             self.tested.emit(poll)
+
+    def _saved(self, request: Request) -> str | None:
+        outcome: list[str | None] = [" ".join(reason_words(Reason(code=ReasonCode.BUG)))]
+
+        def work() -> None:
+            outcome.append(
+                save(
+                    self._house,
+                    self._the_store(),
+                    values=request.values,
+                    accounts=request.accounts,
+                    tokens=request.tokens,
+                )
+            )
+
+        self._guarded(work)
+        return outcome[-1]
+
+    def _the_store(self) -> Store:
+        if self._store is None:
+            self._store = self._house.open_store()
+        return self._store

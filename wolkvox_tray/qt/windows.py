@@ -6,16 +6,20 @@ exist. While they are closed nothing of them costs anything: the polls lie on th
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout
 
 from wolkvox_tray.core.assemble import House
-from wolkvox_tray.core.model import Poll
+from wolkvox_tray.core.model import Poll, ReasonCode
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.tray_host import no_tray_words
 
 if TYPE_CHECKING:
     from wolkvox_tray.qt.popup import Popup
+    from wolkvox_tray.qt.popup_header import Banner
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 
@@ -28,10 +32,10 @@ class Windows(QObject):
     """It went out of sight."""
     refresh_asked = Signal()
     """Ask wolkvox now, as far as the gate allows."""
-    settings_saved = Signal(object)
-    """str | None: the id of the account that has a new token, if any has."""
-    test_asked = Signal(object, object)
-    """Account, Token: ask with these."""
+    save_asked = Signal(object)
+    """Request: save this."""
+    test_asked = Signal(object)
+    """Candidate: try this."""
     quit_asked = Signal()
     """The window that stands for the icon was closed."""
 
@@ -40,6 +44,7 @@ class Windows(QObject):
         self._house, self._board = house, board
         self._popup: Popup | None = None
         self._dialog: SettingsDialog | None = None
+        self._why_no_icon: Banner | None = None
 
     @Slot(object)
     def toggle(self, icon: QRect) -> None:
@@ -59,21 +64,23 @@ class Windows(QObject):
     def show(self, polls: tuple[Poll, ...]) -> None:
         """Show new polls, if the popup is open."""
         if self._popup is not None and self._popup.isVisible():
-            self._popup.show_polls(polls, self._house.clock.now().wall)
+            self._popup.show_polls(polls, self._now())
 
     @Slot()
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         if self._popup is not None:
             self._popup.retranslate()
+        if self._dialog is not None:
+            self._dialog.retranslate()
 
     def close(self) -> None:
-        """Close and forget the windows: the app is ending."""
-        for window in (self._dialog, self._popup):
-            if window is not None:
-                window.close()
-                window.deleteLater()
-        self._dialog = self._popup = None
+        """Close the windows without asking: the app is ending."""
+        self._why_no_icon = None
+        if self._dialog is not None:
+            self._dialog.discard()
+        if self._popup is not None:
+            self._popup.close()
 
     @Slot()
     def prepare(self) -> None:
@@ -83,37 +90,96 @@ class Windows(QObject):
     @Slot()
     def show_settings(self) -> None:
         """Open the settings dialog."""
-        self.show_settings_of("")
+        dialog = self._the_dialog()
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     @Slot(str)
-    def show_settings_of(self, account: str) -> None:
-        """Open the settings dialog, at the token of the account with this id if there is one."""
+    def show_token_of(self, account: str) -> None:
+        """Open the settings dialog where the account with this id gets a new token."""
+        self._the_dialog().select_account(account, token=True)
+        self.show_settings()
 
-    def open_without_tray(self) -> None:
-        """Open the popup as a window, in place of an icon: closing it ends the app."""
+    @Slot()
+    def stand_in_for_icon(self) -> None:
+        """Open the popup as a window because there is no tray, and say so; closing it ends the app."""
+        from wolkvox_tray.qt.popup_header import Banner  # as `Popup`
+        from wolkvox_tray.qt.popup_message import Message, Tone
+
+        title, text = no_tray_words()
+        self._why_no_icon = Banner()
+        self._why_no_icon.show_message(Message(tone=Tone.INFO, title=title, text=text))
+        layout = self._the_popup().layout()
+        assert isinstance(layout, QVBoxLayout), "the popup is a column"  # noqa: S101 - for mypy
+        layout.insertWidget(0, self._why_no_icon)
         self._open(None)
+
+    @Slot()
+    def icon_came(self) -> None:
+        """There is an icon now: the window is a window like any other."""
+        if self._why_no_icon is not None:
+            self._why_no_icon.deleteLater()
+            self._why_no_icon = None
 
     @Slot(object)
     def tested(self, poll: Poll) -> None:
         """Show the outcome of "Test connection"."""
+        if self._dialog is not None:
+            self._dialog.show_tested(poll)
 
-    @Slot()
-    def tick(self) -> None:
-        """Time passed."""
+    @Slot(object)
+    def saved(self, problem: str | None) -> None:
+        """Show how saving went."""
+        if self._dialog is not None:
+            self._dialog.show_saved(problem)
 
     def _open(self, point: QPoint | None) -> None:
         popup = self._the_popup()
-        popup.show_polls(self._board.polls, self._house.clock.now().wall)
+        popup.show_polls(self._board.polls, self._now())
         popup.open_at(point)
 
     def _the_popup(self) -> Popup:
         if self._popup is None:
-            from wolkvox_tray.qt.popup import Popup  # when first wanted
+            from wolkvox_tray.qt.popup import Popup  # after the icon
 
-            self._popup = Popup(clock=lambda: self._house.clock.now().wall)
-            self._popup.opened.connect(self.opened)
-            self._popup.closed.connect(self.hid)
-            self._popup.refresh_wanted.connect(self.refresh_asked)
-            self._popup.settings_wanted.connect(self.show_settings)
-            self._popup.replace_token_wanted.connect(self.show_settings_of)
+            popup = self._popup = Popup(clock=self._now)
+            popup.opened.connect(self.opened)
+            popup.closed.connect(self._popup_closed)
+            popup.refresh_wanted.connect(self.refresh_asked)
+            popup.settings_wanted.connect(self.show_settings)
+            popup.replace_token_wanted.connect(self.show_token_of)
         return self._popup
+
+    def _the_dialog(self) -> SettingsDialog:
+        if self._dialog is None:
+            from wolkvox_tray.qt.settings_dialog import SettingsDialog  # when first wanted
+
+            house = self._house
+            dialog = self._dialog = SettingsDialog(
+                house.settings,
+                vault_name=house.vault.name,
+                without_token=[poll.account for poll in self._board.polls if _has_no_token(poll)],
+                clock=self._now,
+            )
+            dialog.test_wanted.connect(self.test_asked)
+            dialog.save_wanted.connect(self.save_asked)
+            dialog.finished.connect(self._dialog_closed)
+        return self._dialog
+
+    def _now(self) -> datetime:
+        return self._house.clock.now().wall
+
+    @Slot()
+    def _popup_closed(self) -> None:
+        self.hid.emit()
+        if self._why_no_icon is not None and self._dialog is None:
+            self.quit_asked.emit()
+
+    @Slot()
+    def _dialog_closed(self) -> None:
+        self._dialog = None  # it destroys itself
+
+
+def _has_no_token(poll: Poll) -> bool:
+    return poll.reason is not None and poll.reason.code is ReasonCode.TOKEN_MISSING

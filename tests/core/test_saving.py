@@ -1,0 +1,219 @@
+"""Saving settings and tokens: all of it or nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from wolkvox_tray.core import assemble
+from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.errors import NoToken
+from wolkvox_tray.core.machine import autostart
+from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.secrets import SessionVault, Token
+from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
+from wolkvox_tray.core.model import Reason, ReasonCode
+from wolkvox_tray.core.saving import save
+from wolkvox_tray.core.watch.store import Store
+
+ANA = Account(id="ana", name="Ana", server="0042")
+BEA = Account(id="bea", name="Bea", server="0043")
+OLD, NEW, OTHER = (Token.clean(text) for text in ("the-old-one", "the-new-one", "another-one"))
+
+
+class Vault(SessionVault):
+    """A key store that refuses to write for some accounts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuses: set[str] = set()
+
+    def write(self, account_id: str, token: Token) -> None:
+        if account_id in self.refuses:
+            raise NoToken(Reason(code=ReasonCode.KEYRING_LOST_IT))
+        super().write(account_id, token)
+
+    def held(self, account_id: str) -> Token | None:
+        return self._tokens.get(account_id)
+
+
+@pytest.fixture(autouse=True)
+def login(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Start at login, in memory: what it was set to, one after the other."""
+    states = [False]
+    monkeypatch.setattr(autostart, "enabled", lambda: states[-1])
+    monkeypatch.setattr(autostart, "enable", lambda: states.append(True))
+    monkeypatch.setattr(autostart, "disable", lambda: states.append(False))
+    return states
+
+
+@pytest.fixture
+def vault() -> Vault:
+    made = Vault()
+    made.write("ana", OLD)
+    return made
+
+
+@pytest.fixture
+def house(tmp_path: Path, vault: Vault) -> Iterator[House]:
+    with assemble.live(paths(tmp_path), vault=vault) as made:
+        made.file.update(lambda settings: settings.with_account(ANA))
+        made.reload()
+        yield made
+
+
+@pytest.fixture
+def store(house: House) -> Iterator[Store]:
+    opened = house.open_store()
+    yield opened
+    opened.close()
+
+
+def on_disk(house: House) -> Settings:
+    return house.file.load()
+
+
+def test_settings_accounts_and_tokens_are_saved_together(house: House, store: Store, vault: Vault) -> None:
+    renamed = replace(ANA, name="Ana María")
+
+    problem = save(
+        house, store, values={"poll_every_min": 10}, accounts=(renamed, BEA), tokens=(("ana", NEW), ("bea", OTHER))
+    )
+
+    assert problem is None
+    assert on_disk(house) == Settings(accounts=(renamed, BEA), poll_every_min=10)
+    assert (vault.held("ana"), vault.held("bea")) == (NEW, OTHER)
+
+
+def test_if_the_key_store_refuses_one_token_nothing_is_saved(house: House, store: Store, vault: Vault) -> None:
+    vault.refuses = {"bea"}
+
+    problem = save(house, store, values={"language": "es"}, accounts=(ANA, BEA), tokens=(("ana", NEW), ("bea", OTHER)))
+
+    assert problem is not None
+    assert "didn't keep it" in problem
+    assert (on_disk(house), vault.held("ana"), vault.held("bea")) == (Settings(accounts=(ANA,)), OLD, None)
+
+
+def test_if_the_settings_can_not_be_written_the_key_store_is_as_before(
+    house: House, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(change: Callable[[Settings], Settings]) -> Settings:
+        raise SettingsUnwritable(Path("/full/settings.json"))
+
+    monkeypatch.setattr(house.file, "update", full)
+
+    problem = save(house, store, values={}, accounts=(ANA, BEA), tokens=(("ana", NEW), ("bea", OTHER)))
+
+    assert problem == "/full/settings.json can't be written. Free some space or mend its permissions, then try again."
+    assert (vault.held("ana"), vault.held("bea")) == (OLD, None)
+
+
+def test_a_token_that_another_account_has_is_refused(house: House, store: Store, vault: Vault) -> None:
+    problem = save(house, store, values={}, accounts=(ANA, BEA), tokens=(("bea", OLD),))
+
+    assert problem == "The account “Ana” uses this token already. Create another one for this account."
+    assert (on_disk(house).accounts, vault.held("bea")) == ((ANA,), None)
+
+
+def test_two_new_accounts_with_one_token_are_refused(house: House, store: Store) -> None:
+    problem = save(house, store, values={}, accounts=(ANA, BEA), tokens=(("ana", NEW), ("bea", NEW)))
+
+    assert problem == "The account “Ana” uses this token already. Create another one for this account."
+
+
+def test_accounts_may_swap_their_names(house: House, store: Store) -> None:
+    save(house, store, values={}, accounts=(ANA, BEA), tokens=(("bea", OTHER),))
+    house.reload()
+    swapped = (replace(ANA, name="Bea"), replace(BEA, name="Ana"))
+
+    problem = save(house, store, values={}, accounts=swapped, tokens=())
+
+    assert (problem, on_disk(house).accounts) == (None, swapped)
+
+
+def test_an_account_that_is_gone_takes_its_token_and_counts_along(
+    house: House, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(store, "forget", forgotten.append)
+
+    problem = save(house, store, values={}, accounts=(BEA,), tokens=(("ana", None), ("bea", OTHER)))
+
+    assert (problem, on_disk(house).accounts, vault.held("ana"), forgotten) == (None, (BEA,), None, ["ana"])
+
+
+def test_a_deleted_token_leaves_its_account(house: House, store: Store, vault: Vault) -> None:
+    problem = save(house, store, values={}, accounts=(ANA,), tokens=(("ana", None),))
+
+    assert (problem, on_disk(house).accounts, vault.held("ana")) == (None, (ANA,), None)
+
+
+def test_a_token_for_this_session_only_leaves_the_key_store(house: House, store: Store, vault: Vault) -> None:
+    in_memory = replace(ANA, session_only=True)
+
+    problem = save(house, store, values={}, accounts=(in_memory,), tokens=(("ana", NEW),))
+
+    assert (problem, vault.held("ana"), house.session_vault.read("ana")) == (None, None, NEW)
+
+
+def test_an_account_that_another_program_added_meanwhile_stays(house: House, store: Store) -> None:
+    house.file.update(lambda settings: settings.with_account(BEA))
+
+    problem = save(house, store, values={"notices": False}, accounts=(ANA,), tokens=())
+
+    assert (problem, on_disk(house)) == (None, Settings(accounts=(ANA, BEA), notices=False))
+
+
+def test_a_value_that_is_not_allowed_is_said_in_words(house: House, store: Store) -> None:
+    problem = save(house, store, values={"poll_every_min": 1}, accounts=(ANA,), tokens=())
+
+    assert problem == "wolkvox allows one query every 5 minutes: enter 5 or more."
+
+
+def test_start_at_login_is_switched_with_the_setting(house: House, store: Store, login: list[bool]) -> None:
+    save(house, store, values={"start_at_login": True}, accounts=(ANA,), tokens=())
+    house.reload()
+    save(house, store, values={"language": "es"}, accounts=(ANA,), tokens=())
+    house.reload()
+    save(house, store, values={"start_at_login": False}, accounts=(ANA,), tokens=())
+
+    assert login == [False, True, False]
+
+
+def test_start_at_login_is_switched_back_if_the_settings_can_not_be_written(
+    house: House, store: Store, login: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(change: Callable[[Settings], Settings]) -> Settings:
+        raise SettingsUnwritable(Path("/full/settings.json"))
+
+    monkeypatch.setattr(house.file, "update", full)
+
+    save(house, store, values={"start_at_login": True}, accounts=(ANA,), tokens=())
+
+    assert login == [False, True, False]
+
+
+def test_if_start_at_login_can_not_be_switched_nothing_is_saved(
+    house: House, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise OSError(13, "Permission denied", "/home/ana/.config/autostart")
+
+    monkeypatch.setattr(autostart, "enable", refuse)
+
+    problem = save(house, store, values={"start_at_login": True}, accounts=(ANA,), tokens=())
+
+    assert (problem or "").startswith("/home/ana/.config/autostart can't be written.")
+    assert on_disk(house) == Settings(accounts=(ANA,))
+
+
+def test_the_demo_never_touches_start_at_login(tmp_path: Path, login: list[bool]) -> None:
+    with assemble.demo(tmp_path) as house:
+        store = house.open_store()
+        problem = save(house, store, values={"start_at_login": True}, accounts=house.accounts, tokens=())
+        store.close()
+
+    assert (problem, login) == (None, [False])
