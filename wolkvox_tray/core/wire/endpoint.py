@@ -76,6 +76,12 @@ class Endpoint:
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError("an endpoint never changes")
 
+    def __copy__(self) -> Endpoint:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Endpoint:
+        return self
+
     def __repr__(self) -> str:
         return f"Endpoint({self._host}:{self._port})"
 

@@ -55,8 +55,8 @@ def parse(body: bytes, *, http_date: datetime | None = None, now: datetime | Non
     if trouble is not None:
         raise trouble
     data = envelope.get("data")
-    rows = data if isinstance(data, list) else [data] if isinstance(data, dict) else None
-    if rows is None and data not in (None, "", 0, False):
+    rows = data if isinstance(data, list) else [data] if isinstance(data, dict) and data else None
+    if rows is None and data not in (None, "", 0, False, {}):
         raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
     if not rows:
         reason = Reason(code=ReasonCode.NO_DATA, said=_text(envelope.get("msg"), RAW_LIMIT))
