@@ -43,7 +43,6 @@ class Vault(SessionVault):
 def login(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Start at login, in memory: what it was set to, one after the other."""
     states = [False]
-    monkeypatch.setattr(autostart, "enabled", lambda: states[-1])
     monkeypatch.setattr(autostart, "enable", lambda: states.append(True))
     monkeypatch.setattr(autostart, "disable", lambda: states.append(False))
     return states

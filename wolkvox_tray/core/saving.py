@@ -1,10 +1,10 @@
 """Saving what was typed in the settings dialog: tokens, accounts and settings, all of it or nothing.
 
 The order is that of what can fail. First everything is checked; then the tokens go into the key store, which is what
-fails most (locked, missing, a prompt that was dismissed), and each is read back there; then start at login, then the settings
-in one step. If one of these fails what was done is undone and nothing has changed. Only what can't be undone comes
-last: tokens and counts of accounts that are gone. Runs in the poll thread; it may show a prompt, for a
-person is there.
+fails most (locked, missing, a prompt that was dismissed), and each is read back there; then start at login, and then
+the settings, in one step. If one of these fails what was done is undone, and nothing has changed. Only what can't be
+undone comes last: tokens and counts of accounts that are gone. Runs in the poll thread, and it may show a prompt, for
+a person is there.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def save(
             if account.id in new:
                 undo.append((account.id, _stored(house, account)))
                 house.vault_of(account).write(account.id, new[account.id])
-        _start_at_login(house, after)
+        if "start_at_login" in values:
+            _start_at_login(house, after)
         house.file.update(lambda now: _changed(now, before, values, accounts))
     except (BadInput, NoToken, SettingsUnwritable, OSError) as problem:
         words = _words(problem)
@@ -55,8 +56,9 @@ def save(
         _clear_away(house, store, before, after, tokens)
         return None
     _take_back(house, accounts, undo)
-    with contextlib.suppress(OSError):  # said already, if this is what failed
-        _start_at_login(house, before)
+    if "start_at_login" in values:
+        with contextlib.suppress(OSError):  # said already, if this is what failed
+            _start_at_login(house, before)
     return words
 
 
@@ -96,8 +98,8 @@ def _stored(house: House, account: Account) -> Token | None:
 
 
 def _start_at_login(house: House, settings: Settings) -> None:
-    """Have the system start the app at login, or not, if that isn't so already. Raises `OSError`."""
-    if house.demo or settings.start_at_login == autostart.enabled():
+    """Have the system start the app at login, or not. Raises `OSError`."""
+    if house.demo:
         return
     if settings.start_at_login:
         autostart.enable()
