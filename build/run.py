@@ -91,13 +91,7 @@ class Run:
         return max(self._call(*command) for command in checks)
 
     def _prepare(self, layer: str) -> None:
-        self._environment.prepare(layer, get_pip=self._get_pip)
-
-    def _get_pip(self) -> bool:
-        if not has_ensurepip():
-            self._system.provide(pip_needs())
-            importlib.invalidate_caches()
-        return has_ensurepip()
+        self._environment.prepare(layer, get_pip=lambda: get_pip(self._system))
 
     def _call(self, *command: str) -> int:
         return subprocess.run([str(self._environment.python), "-m", *command], cwd=ROOT, check=False).returncode
@@ -127,6 +121,14 @@ def wants_window(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     has_screen = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
     paints = "--screenshot" in arguments or "--selftest" in arguments
     return paints or (has_screen and not any(each in commands for each in arguments))
+
+
+def get_pip(system: System) -> bool:
+    """Make this Python able to put pip into a new environment; tell whether it is."""
+    if not has_ensurepip():
+        system.provide(pip_needs())
+        importlib.invalidate_caches()
+    return has_ensurepip()
 
 
 def has_ensurepip() -> bool:
