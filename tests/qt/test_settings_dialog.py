@@ -330,12 +330,14 @@ def test_a_failed_save_says_why_and_loses_nothing(qtbot: QtBot) -> None:
     )
 
 
-def test_closing_without_changes_asks_nothing(qtbot: QtBot) -> None:
+def test_closing_without_changes_asks_nothing_and_says_that_it_is_over(qtbot: QtBot) -> None:
     dialog = a_dialog(qtbot, ANDINA)
+    heard: list[int] = []
+    dialog.finished.connect(heard.append)
 
     dialog.close()
 
-    assert (dialog.isVisible(), dialog.question) == (False, None)
+    assert (dialog.isVisible(), dialog.question, len(heard)) == (False, None, 1)
 
 
 @pytest.mark.parametrize(

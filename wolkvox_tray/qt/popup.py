@@ -61,7 +61,8 @@ class Popup(QFrame):
         self._tallies: tuple[Tally, ...] = ()
         self._seen_until = clock()
         self._said: str | None = None
-        self._filled_with: tuple[object, ...] = ()
+        self._told: tuple[object, ...] = ()
+        self._listed: list[Poll] = []
         self._point: QPoint | None = None
         self._open = False
         self._make_parts()
@@ -172,9 +173,9 @@ class Popup(QFrame):
     def _fill_table(self, now: datetime) -> None:
         polls = [tally.poll for tally in self._tallies if has_rows(tally.poll, now)]
         old = frozenset(poll.account for poll in polls if not is_current(poll, now))
-        filled_with = (tuple(map(id, polls)), old, self._seen_until, now.date())
-        if filled_with != self._filled_with:
-            self._filled_with = filled_with
+        told = (old, self._seen_until, now.date())
+        if told != self._told or list(map(id, polls)) != list(map(id, self._listed)):
+            self._told, self._listed = told, polls  # held, so that no other poll can get an id of theirs
             self.table.show_accounts(len(self._tallies) > 1)
             self.table.counts.show(polls, now, old=old, seen_until=self._seen_until)
 
