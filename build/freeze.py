@@ -1,8 +1,8 @@
 """Freeze the app and try it: ``python3 build/freeze.py`` leaves ``dist/wolkvox-tray``, a folder that needs no Python.
 
 It is frozen from an environment of its own with nothing in it but the locked libraries: what a developer's environment
-has or lacks never decides what users get. Then the frozen app tests itself (``--selftest``: resources, catalogues, trust
-store, key store, database, a window, a poll); a check that fails, or output nobody expects, makes this fail.
+has or lacks never decides what users get. Then the frozen app tests itself (``--selftest``: resources, catalogues,
+trust store, key store, database, a window, a poll); a check that fails, or output nobody expects, makes this fail.
 Freeze on the oldest system that shall run it: a bundle from Debian 12 doesn't start on Ubuntu 22.04 (glibc).
 """
 
@@ -61,9 +61,8 @@ def try_out(program: Path) -> int:
     """Let the frozen `program` test itself; a program without a console says how it went in a file."""
     file = CACHE / f"{program.stem}-selftest.json"
     file.unlink(missing_ok=True)
-    done = subprocess.run(
-        [str(program), "--selftest", "--json", str(file)], stderr=subprocess.PIPE, timeout=180, check=False
-    )
+    command = [str(program), "--selftest", "--json", str(file)]
+    done = subprocess.run(command, capture_output=True, timeout=180, check=False)
     report = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     noise = done.stderr.decode("utf-8", "replace").strip()
     if noise:
@@ -75,9 +74,10 @@ def try_out(program: Path) -> int:
 
 def findings(report: Mapping[str, object]) -> list[str]:
     """Return the checks of a self-test's `report`, a line each."""
-    checks = report.get("checks", [])
-    assert isinstance(checks, list), "what --json writes"
-    return [f"{each['state']:<8}{each['name']}: {each['detail']}" for each in checks]
+    checks = report.get("checks")
+    return (
+        [f"{each['state']:<8}{each['name']}: {each['detail']}" for each in checks] if isinstance(checks, list) else []
+    )
 
 
 if __name__ == "__main__":
