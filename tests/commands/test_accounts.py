@@ -123,6 +123,14 @@ def test_set_token_takes_the_same_token_again(tmp_path: Path) -> None:
     assert line.run("account", "set-token", "Bogotá", stdin=CANARY).code == 0
 
 
+def test_set_token_moves_an_account_from_a_sessions_memory_to_the_key_store(tmp_path: Path) -> None:
+    line = CommandLine(folder=tmp_path, accounts=(replace(BOGOTA, session_only=True),))
+
+    ended = line.run("account", "set-token", "Bogotá", stdin=CANARY)
+
+    assert (ended.code, only_account(line), line.vault.read(BOGOTA.id)) == (0, BOGOTA, Token.clean(CANARY))
+
+
 def test_a_token_typed_in_the_place_of_a_name_is_not_shown(tmp_path: Path) -> None:
     ended = CommandLine(folder=tmp_path).run("account", "set-token", CANARY, stdin="")
 

@@ -5,6 +5,7 @@ import pytest
 
 from tests.helpers.command_line import BOGOTA, CALI, CANARY, CommandLine, LockedVault, Typed, reply, rows, trouble
 from wolkvox_tray.commands.call import ExitCode, exit_code_of, worst
+from wolkvox_tray.core import words
 from wolkvox_tray.core.errors import Unreached
 from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Health, ReasonCode
@@ -226,11 +227,28 @@ def test_broken_settings_are_no_traceback(tmp_path: Path) -> None:
     assert ended.code == 3
 
 
-def test_the_language_of_the_settings_is_spoken_if_there_is_one(tmp_path: Path) -> None:
+def test_the_language_of_the_settings_is_spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA,))
-    SettingsFile(line.paths.settings_file).update(lambda settings: settings.changed(language="en"))
+    SettingsFile(line.paths.settings_file).update(lambda settings: settings.changed(language="es"))
+    wanted: list[object] = []
+    monkeypatch.setattr(words, "speak", lambda _folder, languages=(): wanted.append(languages))
 
-    assert "no token" in line.run("status", environ={"LANG": "es_CO.UTF-8"}).err
+    line.run("account", "list")
+
+    assert wanted == [(), ["es"]]
+
+
+def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    line = one_account(tmp_path, TWELVE)
+    settings = line.paths.settings_file
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"system"', '"sometimes"'), encoding="utf-8")
+
+    ended = line.run("status")
+
+    assert (ended.code, ended.err.strip()) == (
+        0,
+        "wolkvox-tray: These settings can't be read and keep their defaults: proxy",
+    )
 
 
 @pytest.mark.parametrize("health", list(Health))

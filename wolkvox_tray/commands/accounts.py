@@ -7,6 +7,8 @@ that fails the key store is cleaned up again, so that nothing is left half done.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wolkvox_tray.commands.call import Call, ExitCode
 from wolkvox_tray.commands.status import named
 from wolkvox_tray.commands.terminal import PROGRAM, table
@@ -42,10 +44,12 @@ def add(call: Call, *, server: str, name: str | None = None) -> ExitCode:
 
 
 def set_token(call: Call, *, name: str) -> ExitCode:
-    """Replace the token of an account."""
+    """Replace the token of an account; one that lived in a session's memory lies in the key store from now on."""
     with call.house() as house:
         account = named(house, name)
         house.vault.write(account.id, _token(call, house, account))
+        if account.session_only:
+            house.file.update(lambda settings: settings.with_account(replace(account, session_only=False)))
     call.terminal.say(_("The token of “{name}” was replaced.").format(name=clean_text(account.name)))
     return ExitCode.DONE
 

@@ -12,11 +12,14 @@ from enum import IntEnum
 from typing import Protocol
 
 from wolkvox_tray.commands.terminal import Terminal
+from wolkvox_tray.core import words
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput
-from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.machine.paths import Paths, locale_dir
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.model import Health
+from wolkvox_tray.core.phrases import clean_text
+from wolkvox_tray.core.words import _
 
 SHORTEST_TOKEN_LIKE = 20
 
@@ -88,8 +91,15 @@ class Call:
     token: Token | BadInput | None = None
 
     def house(self) -> House:
-        """Open the core; use the result as a context manager."""
-        return self.open_house(self.paths, demo=self.demo)
+        """Open the core; use the result as a context manager. From now on the settings' language is spoken."""
+        house = self.open_house(self.paths, demo=self.demo)
+        if house.settings.language:
+            words.speak(locale_dir(), [house.settings.language])
+        if house.file.problems:
+            names = clean_text(", ".join(house.file.problems), 200)
+            text = _("These settings can't be read and keep their defaults: {names}")
+            self.terminal.complain(text.format(names=names))
+        return house
 
 
 def shown(name: str) -> str:

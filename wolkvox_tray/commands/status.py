@@ -70,7 +70,7 @@ def ask(call: Call, monitor: Monitor, *, wait_s: float = WAIT_S) -> Poll:
         return monitor.poll(may_prompt=call.terminal.can_ask, wait_s=wait_s)
     except Quitting:
         raise
-    except Exception:
+    except Exception:  # a bug: the round ends with it, not the command
         log.exception("the poll failed")
         return monitor.broken()
 

@@ -178,7 +178,7 @@ def trust(environ: Mapping[str, str]) -> Finding:
 def _own_trust(name: str, file: Path) -> Finding:
     facts, to_do = (("variable", name), ("path", str(file))), None
     try:
-        ssl.create_default_context(**{"capath" if file.is_dir() else "cafile": str(file)})  # type: ignore[arg-type]
+        ssl.create_default_context(**{"capath" if file.is_dir() else "cafile": str(file)})  # type: ignore[arg-type]  # one of two, both str
         state, text = State.OK, _("The certificates named by {name} decide whom to trust.")
     except FileNotFoundError:
         state, text = State.WARN, _("What {name} names isn't there, so the system's certificates decide whom to trust.")
