@@ -54,7 +54,9 @@ def a_refusal(health: Health, code: ReasonCode = ReasonCode.TOKEN_REFUSED) -> Tr
     return Refused(Reason(code=code), health=health)
 
 
-def an_occasion(at: datetime = START, *, zone: ZoneInfo = BOGOTA, interval_s: int = 300, account: str = "a") -> Occasion:
+def an_occasion(
+    at: datetime = START, *, zone: ZoneInfo = BOGOTA, interval_s: int = 300, account: str = "a"
+) -> Occasion:
     """Return the occasion of a request sent at `at` and answered one second later."""
     return Occasion(account=account, asked_at=at, now=at + timedelta(seconds=1), zone=zone, interval_s=interval_s)
 

@@ -381,9 +381,7 @@ def test_no_data_keeps_the_last_counts_and_tells_nothing(watcher: Watcher) -> No
     assert (step.state.health, step.state.counts) == (Health.NO_DATA, (ANA, BEA))
 
 
-@pytest.mark.parametrize(
-    ("health", "kind"), [(Health.DENIED, NoticeKind.DENIED), (Health.LOCKED, NoticeKind.LOCKED)]
-)
+@pytest.mark.parametrize(("health", "kind"), [(Health.DENIED, NoticeKind.DENIED), (Health.LOCKED, NoticeKind.LOCKED)])
 def test_what_only_a_person_can_end_is_told_once_until_a_good_answer(
     watcher: Watcher, health: Health, kind: NoticeKind
 ) -> None:

@@ -193,9 +193,9 @@ class _Speaker:
             time = self.clock_words(self.notice.answered_at)
             last = _("Last total: {total} ({time}).").format(total=self.notice.total_before, time=time)
         end = sentences(last, _("You will be told when it is back."))
-        room = BODY_UNITS - utf16_units(end) - 1
+        taken = utf16_units(end) + 1
         title = _("No wolkvox data since {time}").format(time=self.clock_words(since))
-        return title, sentences(elide(self.to_do(), room), end)
+        return title, sentences(elide(self.to_do(taken), BODY_UNITS - taken), end)
 
     def recovery(self) -> tuple[str, str]:
         """Return that wolkvox answers again, and what changed while it didn't."""

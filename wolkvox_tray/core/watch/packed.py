@@ -77,4 +77,7 @@ def _pack_count(count: LicenseCount | None) -> Packed | None:
 
 
 def _unpack_count(packed: Packed | None) -> LicenseCount | None:
-    return None if packed is None else LicenseCount(**({"licenses": None} | packed))
+    if packed is None:
+        return None
+    whole: Packed = {"licenses": None} | packed
+    return LicenseCount(**whole)

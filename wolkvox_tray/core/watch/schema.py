@@ -162,7 +162,7 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
         return
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise _Damaged(verdict)
+        raise _Damaged(" ".join(verdict.split()))
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
