@@ -59,7 +59,7 @@ def show(popup: Popup, *polls: Poll) -> None:
     popup.open_at(None)
 
 
-GATE = "wolkvox allows one query every 5 minutes. Refresh is possible from 10:40."
+GATE = "wolkvox allows one query every 5 minutes. Refresh is possible from 10:40"
 ALLOW_LIST = "Check the Internet connection. If it works, ask wolkvox to authorize this computer's IP address."
 NEW_TOKEN = "Create or copy one in wolkvox Manager › Configuración › Integraciones › Tokens, and enter it here."
 
@@ -85,7 +85,7 @@ def test_an_outage_keeps_the_last_number_grey_with_its_time_and_says_what_to_do(
         message=Message(
             tone=Tone.WARNING,
             title="No connection to wv0042.wolkvox.com.",
-            text=f"Since 08:40. {ALLOW_LIST}",
+            text=f"Since 08:40 · {ALLOW_LIST}",
             action=Action.RETRY,
             account="andina",
         ),
@@ -159,7 +159,7 @@ def test_no_data_in_the_middle_of_a_month_keeps_its_rows_as_old() -> None:
         ("first-failed", "—", False, "wv0042.wolkvox.com didn't answer in time.", Action.RETRY),
         ("fresh", "138", False, None, None),
         ("late", "138", True, None, None),
-        ("stale", "104", True, "No data from wolkvox since 08:35.", Action.RETRY),
+        ("stale", "104", True, "No data from wolkvox since 08:35", Action.RETRY),
         ("locked", "138", True, "The key store is locked, so the token can't be read.", Action.RETRY),
         ("maintenance", "104", True, "wolkvox is under maintenance.", None),
         ("quota", "104", True, "The daily quota of queries is used up.", None),
@@ -353,6 +353,25 @@ def test_several_accounts_have_a_column_of_their_own(popup: Popup) -> None:
     popup.show_polls([FRESH, PERU], NOW)
 
     assert (alone, popup.table.isColumnHidden(Column.ACCOUNT)) == (True, False)
+
+
+def test_in_a_narrow_window_the_product_gives_way_to_the_operation(popup: Popup) -> None:
+    show(popup, FRESH)
+    wide = popup.table.isColumnHidden(Column.PRODUCT)
+    popup.resize(theme.scaled(popup, 480), popup.height())
+    narrow = popup.table.isColumnHidden(Column.PRODUCT)
+    popup.resize(theme.scaled(popup, 640), popup.height())
+
+    assert (wide, narrow, popup.table.isColumnHidden(Column.PRODUCT)) == (False, True, False)
+
+
+def test_a_window_by_the_icon_grows_with_what_it_has_to_show(popup: Popup) -> None:
+    popup.show_polls(STATES["first-poll"], NOW)
+    popup.open_at(QPoint(400, 790))
+    popup.show_polls([FRESH], NOW)
+
+    table = popup.table
+    assert table.viewport().height() >= 6 * table.verticalHeader().defaultSectionSize()
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_a_test_tries_what_is_typed_and_tells_what_was_found(qtbot: QtBot) -> No
             "Cobranza Medellín · Marcación predictiva: 38\n"
             "Servicio Posventa Cali · Marcación progresiva: 24\n"
             "and 3 more\n"
-            "This counts as a query: the next one is at 10:40."
+            "This counts as a query: the next one is at 10:40"
         ),
         True,
     )
@@ -287,7 +287,7 @@ def test_a_test_that_the_gate_held_back_is_no_success(qtbot: QtBot) -> None:
 
     assert (test.verdict.text(), test.more.text()) == (
         "Not asked: wolkvox allows one query every 5 minutes.",
-        "Try again at 10:38.",
+        "Try again at 10:38",
     )
 
 

@@ -114,5 +114,5 @@ def _row(count: LicenseCount) -> str:
 def _next_turn(poll: Poll, now: datetime) -> list[str]:
     if poll.next_allowed_at is None or poll.next_allowed_at <= now:
         return []
-    words = _("This counts as a query: the next one is at {time}.") if poll.asked_now else _("Try again at {time}.")
+    words = _("This counts as a query: the next one is at {time}") if poll.asked_now else _("Try again at {time}")
     return [words.format(time=clock_words(poll.next_allowed_at, now))]

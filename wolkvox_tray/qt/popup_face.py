@@ -185,5 +185,5 @@ def why_wait(polls: Sequence[Poll], now: datetime) -> str | None:
     held = [until for poll in askable if (until := held_until(poll, now))]
     if len(held) < len(askable):
         return None
-    words = _("wolkvox allows one query every 5 minutes. Refresh is possible from {time}.")
+    words = _("wolkvox allows one query every 5 minutes. Refresh is possible from {time}")
     return words.format(time=clock_words(min(held), now))

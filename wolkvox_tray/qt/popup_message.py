@@ -84,7 +84,7 @@ def _trouble(poll: Poll, now: datetime) -> Message | None:
         title = _("wolkvox has no data for {month} yet").format(month=month_words(now))
         text = _("This doesn't mean zero licenses.") + _last_seen(poll, now)
     if poll.health is Health.OFFLINE and poll.since is not None:
-        text = f"{_('Since {time}.').format(time=clock_words(poll.since, now))} {text}"
+        text = f"{_('Since {time}').format(time=clock_words(poll.since, now))} · {text}"
     tone = Tone.CRITICAL if poll.health in _CRITICAL else Tone.WARNING
     if poll.health in (Health.NO_DATA, Health.NOT_SET_UP):
         tone = Tone.INFO
@@ -115,7 +115,7 @@ def _too_old(poll: Poll, now: datetime) -> Message | None:
         return None
     return Message(
         tone=Tone.WARNING,
-        title=_("No data from wolkvox since {time}.").format(time=clock_words(poll.answered_at, now)),
+        title=_("No data from wolkvox since {time}").format(time=clock_words(poll.answered_at, now)),
         text=_("This computer may have been asleep or busy. wolkvox is asked again at the next turn."),
         action=_helps(poll, now),
         account=poll.account,

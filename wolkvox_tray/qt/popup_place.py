@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +20,7 @@ def rect_for(popup: QWidget, point: QPoint | None, *, wide: bool) -> QRect:
     available = screen.availableGeometry()
     width = min(theme.scaled(popup, WIDE if wide else WIDTH), available.width() - 2 * ICON_GAP)
     most = min(theme.scaled(popup, MOST_HEIGHT), round(available.height() * SCREEN_SHARE))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what changed inside counts already
     layout, wanted = popup.layout(), popup.sizeHint().height()
     if layout is not None:
         layout.activate()

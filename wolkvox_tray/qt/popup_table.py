@@ -6,8 +6,10 @@ each row. Tab leaves the table instead of walking through 60,000 rows of cells.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,6 +26,7 @@ from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_model import NEW_ROLE, QUIET_ROLE, CountsModel
 from wolkvox_tray.qt.counts_rows import Column
+from wolkvox_tray.qt.text import clock_words, wall_clock
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -38,6 +41,8 @@ WIDTHS = {
     Column.NOTICED: 136,
 }
 """Widths for a 12 px font, gutters not counted; the operation takes what is left."""
+LEAST_OPERATION = 144
+"""Less than this is no room for a name: then the product's column gives way."""
 DOT = 6
 GAP = 12
 """Between a column aligned to the right and one aligned to the left."""
@@ -90,7 +95,11 @@ class RowLook(QStyledItemDelegate):
         if index.data(NEW_ROLE) and index.column() == self._table.first_column():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.ink(palette, theme.Ink.ACCENT))
+            selected = QStyle.StateFlag.State_Selected in option.state
+            dot = (
+                palette.color(QPalette.ColorRole.HighlightedText) if selected else theme.ink(palette, theme.Ink.ACCENT)
+            )
+            painter.setBrush(dot)
             size = theme.scaled(self._table, DOT)
             painter.drawEllipse(rect.left() + (left - size) // 2 + 1, rect.center().y() - size // 2, size, size)
         painter.restore()
@@ -147,6 +156,10 @@ class CountsTable(QTableView):
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, max(theme.scaled(self, width), columns.sectionSizeHint(column)))
+        now = wall_clock().replace(hour=23, minute=58)
+        longest = self.fontMetrics().horizontalAdvance(clock_words(now - timedelta(days=1), now))
+        needed = longest + sum(self.insets(Column.NOTICED)) + theme.scaled(self, GAP)
+        self.setColumnWidth(Column.NOTICED, max(self.columnWidth(Column.NOTICED), needed))
         columns.setSectionResizeMode(Column.OPERATION, QHeaderView.ResizeMode.Stretch)
 
     def retranslate(self) -> None:
@@ -182,6 +195,17 @@ class CountsTable(QTableView):
         """Return where the licenses' column ends, in pixels from the table's left."""
         header = self.horizontalHeader()
         return header.sectionViewportPosition(Column.LICENSES) + header.sectionSize(Column.LICENSES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the product's column give way when the window is too narrow for all."""
+        others = sum(self.columnWidth(column) for column in WIDTHS if column in self._always())
+        product = max(self.columnWidth(Column.PRODUCT), theme.scaled(self, WIDTHS[Column.PRODUCT]))
+        room = self.viewport().width() - others - product
+        self.setColumnHidden(Column.PRODUCT, room < theme.scaled(self, LEAST_OPERATION))
+        super().resizeEvent(event)
+
+    def _always(self) -> list[Column]:
+        return [column for column in Column if column is not Column.PRODUCT and not self.isColumnHidden(column)]
 
     def copy(self) -> None:
         """Copy the selected rows, tab-separated, as they stand."""
