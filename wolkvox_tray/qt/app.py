@@ -115,14 +115,14 @@ class App(QObject):
         self._appearance = Appearance(self)
         self._appearance.take(house.settings)
         self._board = Board(self)
-        self._tray = Tray(now=self._now, seconds=time.monotonic, panel=house.settings.icon_panel, demo=house.demo)
-        self._windows = Windows(house, self._board, self)
+        self.tray = Tray(now=self._now, seconds=time.monotonic, panel=house.settings.icon_panel, demo=house.demo)
+        self.windows = Windows(house, self._board, self)
         self._host = TrayHost(self)
         self._signals = EndSignals(self)
-        self._thread = QThread(self)
-        self._thread.setObjectName("poll")
-        self._poller = Poller(house)
-        self._poller.moveToThread(self._thread)
+        self.poll_thread = QThread(self)
+        self.poll_thread.setObjectName("poll")
+        self.poller = Poller(house)
+        self.poller.moveToThread(self.poll_thread)
         self._notifier = Notifier(house)
         self._connect_views()
         self._connect_worker()
@@ -131,31 +131,31 @@ class App(QObject):
     def appear(self) -> None:
         """Show the icon with the last counts known."""
         self._board.replace(self._house.last_polls())
-        self._tray.appear()
+        self.tray.appear()
 
     @Slot()
     def begin(self) -> None:
         """Start everything that may come after the icon."""
-        self._thread.start()
+        self.poll_thread.start()
         self._host.watch()
-        self._windows.prepare()
+        self.windows.prepare()
         self._instance.listen()
         self._notifier.start()
         if not self._host.available():
             if self._background:
                 self._host.wait()
             else:
-                self._windows.stand_in_for_icon()
+                self.windows.stand_in_for_icon()
         elif not self._background and not self._house.accounts:
-            self._windows.show_settings()
+            self.windows.show_settings()
 
     def end(self) -> None:
         """Let go of everything; never wait longer than a second for it."""
         self._house.quit.ask()
-        self._tray.vanish()
-        self._windows.close()
-        self._thread.quit()
-        ended = self._thread.wait(STOP_MS)
+        self.tray.vanish()
+        self.windows.close()
+        self.poll_thread.quit()
+        ended = self.poll_thread.wait(STOP_MS)
         self._notifier.stop()
         self._instance.leave()
         self._signals.close()
@@ -170,7 +170,7 @@ class App(QObject):
 
     def _connect_views(self) -> None:
         """Within the GUI thread: icon, windows, looks."""
-        tray, windows, looks = self._tray, self._windows, self._appearance
+        tray, windows, looks = self.tray, self.windows, self._appearance
         self._board.changed.connect(tray.show)
         self._board.changed.connect(windows.show)
         tray.toggled.connect(windows.toggle)
@@ -189,30 +189,30 @@ class App(QObject):
 
     def _connect_worker(self) -> None:
         """Across threads: only to methods of QObjects, which then run in their own thread."""
-        poller, notifier, windows = self._poller, self._notifier, self._windows
-        self._thread.started.connect(poller.start)
-        self._thread.finished.connect(poller.stop)
+        poller, notifier, windows = self.poller, self._notifier, self.windows
+        self.poll_thread.started.connect(poller.start)
+        self.poll_thread.finished.connect(poller.stop)
         poller.polled.connect(self._board.take)
         poller.polled.connect(notifier.drain)
         poller.replaced.connect(self._board.replace)
         poller.settings_taken.connect(self._appearance.take)
         poller.tested.connect(windows.tested)
         poller.saved.connect(windows.saved)
-        poller.ticked.connect(self._tray.tick)
+        poller.ticked.connect(self.tray.tick)
         poller.ticked.connect(notifier.retry)
-        self._tray.refresh_asked.connect(poller.poll_all)
+        self.tray.refresh_asked.connect(poller.poll_all)
         windows.refresh_asked.connect(poller.poll_all)
         windows.save_asked.connect(poller.save)
         windows.test_asked.connect(poller.test_account)
         notifier.clicked.connect(windows.open)
-        notifier.message.connect(self._tray.message)
+        notifier.message.connect(self.tray.message)
 
     def _connect_ends(self) -> None:
         """All ways to quit."""
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication), "made before the app"  # noqa: S101 - for mypy
-        self._tray.quit_asked.connect(application.quit)
-        self._windows.quit_asked.connect(application.quit)
+        self.tray.quit_asked.connect(application.quit)
+        self.windows.quit_asked.connect(application.quit)
         self._signals.came.connect(application.quit)
         # Direct: the session's end waits for the answer.
         application.commitDataRequest.connect(self._session_ends, Qt.ConnectionType.DirectConnection)

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QStandardPaths, Signal, Slot
+from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -121,11 +121,11 @@ def _asked(socket: QLocalSocket) -> bool:
 
 
 def socket_name(lock_file: Path) -> str:
-    """Return the local socket's name: one for each user and data folder, where only the user can make one."""
+    """Return the local socket's name: one for each user and data folder, in a folder of the user's own if there is one."""
     owner = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     digest = hashlib.sha256(f"{owner}\n{lock_file.resolve()}".encode()).hexdigest()[:16]
     name = f"wolkvox-tray-{digest}"
     if sys.platform == "win32":
         return name
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
+    folder = os.environ.get("XDG_RUNTIME_DIR")
     return str(Path(folder) / name) if folder else name

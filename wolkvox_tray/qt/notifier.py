@@ -95,7 +95,8 @@ class Notifier(QObject):
         self._desk.wake()
         if self._thread.is_alive():
             self._thread.join(STOP_S)
-        self._desk.close()
+        if not self._thread.is_alive():
+            self._desk.close()
 
 
 class _Desk:
@@ -123,7 +124,8 @@ class _Desk:
             self._button.send(b"!")
 
     def close(self) -> None:
-        """Put the bell away: the thread has ended, or ends with the process."""
+        """Put the bell away: the thread has ended. One that hasn't ends with the process."""
+        self._bell.close()
         self._button.close()
 
     def run(self) -> None:
@@ -136,7 +138,6 @@ class _Desk:
                 log.exception("the notifier met an error")
                 self._hang_up()
         self._hang_up()
-        self._bell.close()
         if self._store is not None:
             self._store.close()
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from wolkvox_tray.core.machine.paths import locale_dir
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.model import Change, Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import languages, speak
@@ -59,6 +60,7 @@ STATES: dict[str, tuple[Poll, ...]] = {
     "first": (Poll(account="demo", name="Contact Center Demo", server="0042", health=Health.OK),),
     "not-set-up": (),
 }
+_SETTINGS = Settings(accounts=(Account(id="demo", name="Contact Center Demo", server="0042"),))
 
 
 def render(folder: Path) -> int:
@@ -118,12 +120,18 @@ def _paint_row(painter: QPainter, at: QPoint, view: Overview, ink: icons.Ink) ->
 
 def _render_windows(folder: Path, suffix: str) -> None:
     from wolkvox_tray.qt.popup import Popup  # windows only where they are painted
+    from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
     for state, polls in STATES.items():
         popup = Popup(clock=lambda: NOW)
         popup.show_polls(polls, NOW)
         popup.open_at(QPoint(400, 800))
         _keep(popup, folder / f"popup-{state}-{suffix}.png")
+    for name, settings in (("first", Settings()), ("accounts", _SETTINGS), ("general", _SETTINGS)):
+        dialog = SettingsDialog(settings, vault_name="Secret Service", clock=lambda: NOW)
+        dialog.tabs.setCurrentIndex(int(name == "general"))
+        dialog.show()
+        _keep(dialog, folder / f"settings-{name}-{suffix}.png")
 
 
 def _keep(window: QWidget, file: Path) -> None:

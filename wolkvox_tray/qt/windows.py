@@ -164,7 +164,8 @@ class Windows(QObject):
             )
             dialog.test_wanted.connect(self.test_asked)
             dialog.save_wanted.connect(self.save_asked)
-            dialog.finished.connect(self._dialog_closed)
+            # Kept until Qt has destroyed it: let go of earlier, Python would, in the middle of its closing.
+            dialog.destroyed.connect(self._dialog_gone)
         return self._dialog
 
     def _now(self) -> datetime:
@@ -177,8 +178,8 @@ class Windows(QObject):
             self.quit_asked.emit()
 
     @Slot()
-    def _dialog_closed(self) -> None:
-        self._dialog = None  # it destroys itself
+    def _dialog_gone(self) -> None:
+        self._dialog = None
 
 
 def _has_no_token(poll: Poll) -> bool:
