@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -177,6 +178,14 @@ def test_history_keeps_only_differences_and_falls_that_were_never_told(store: St
         seen(15, "Bea", None, present=False),
     ]
     assert notices(store) == []
+
+
+def test_a_row_made_of_more_rows_of_the_same_sum_is_no_difference(store: Store) -> None:
+    answered(store, ANA)
+    stepped = answered(store, replace(ANA, rows=2), at=START + 5 * MINUTE)
+
+    assert len(list(store.observations("a", REPORT))) == 1
+    assert store.load("a", REPORT) == stepped.state
 
 
 def test_watched_spans_are_extended_and_begin_anew_after_a_gap(store: Store) -> None:

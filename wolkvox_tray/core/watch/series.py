@@ -1,7 +1,8 @@
 """The rows of one account and report in the database: read whole, written only where they differ.
 
-A poll of thousands of rows that changed nothing writes nothing here. A row keeps its number and its place for good, so
-that what vanishes and comes back is the same row with a history.
+A poll of thousands of rows that changed nothing writes nothing here. A row that vanishes and comes back is the same row
+with a history. Rows are read straight into a state and compared as states, so that sixty thousand of them make no third
+and fourth object each for Python's collector to walk through while a window waits.
 
 A row's *latest change*, which the table shows, follows the answers (not the notices): the known counts before and now,
 and when that was noticed. An unknown count is no change.
@@ -10,9 +11,10 @@ and when that was noticed. An unknown count is no change.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import chain, count, groupby, repeat
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, groupby, repeat
+from typing import Any, TypeAlias
 
 from wolkvox_tray.core.model import LicenseCount, RowKey
 from wolkvox_tray.core.watch.state import WatchState
@@ -20,38 +22,38 @@ from wolkvox_tray.core.watch.state import WatchState
 Runs: TypeAlias = list[tuple[str | None, int]]
 """The rows' dates in order, each with how many rows in a row have it: mostly one date for all."""
 
-
-class Marks(NamedTuple):
-    """What the database says of a row at present."""
-
-    place: int
-    present: int
-    licenses: int | None
-    raw: str | None
-    rows: int
-    told: int | None
-    falling: int
-    awaited: int
-
-
-class Kept(NamedTuple):
-    """A row as it is in the database: its number, its last known count while it is present, and its marks."""
-
-    number: int
-    known: int | None
-    marks: Marks
-
-
-KeptRows: TypeAlias = dict[RowKey, Kept]
-
-_COLUMNS = ", ".join(Marks._fields)
-_INSERT = (
-    f"INSERT INTO series (account, report, operation, product, id, {_COLUMNS})"  # noqa: S608 - our own names
-    f" VALUES (?, ?, ?, ?, ?{', ?' * len(Marks._fields)})"
+_READ = (
+    "SELECT operation, product, present, licenses, raw, rows, told, falling, awaited FROM series"
+    " WHERE account = ? AND report = ? ORDER BY place"
 )
-_UPDATE = f"UPDATE series SET {', '.join(f'{name} = ?' for name in Marks._fields)} WHERE id = ?"  # noqa: S608 - likewise
-_OBSERVE = "INSERT OR REPLACE INTO observation (series, at, present, licenses, raw) VALUES (?, ?, ?, ?, ?)"
-_CHANGE = "UPDATE series SET known = ?, changed_from = ?, changed_at = ? WHERE id = ?"
+_KNOWN_NOW = "iif(excluded.present, coalesce(excluded.licenses, known), NULL)"
+_WRITE = f"""
+INSERT INTO series (account, report, operation, product, place, present, licenses, raw, rows, told, falling, awaited,
+    known, changed_at)
+VALUES (:account, :report, :operation, :product, coalesce(:place, 0), :present, :licenses, :raw, :rows, :told, :falling,
+    :awaited, :licenses, iif(:licenses IS NULL, NULL, :changed_at))
+ON CONFLICT (account, report, operation, product) DO UPDATE SET
+    place = coalesce(:place, place), present = excluded.present, licenses = excluded.licenses, raw = excluded.raw,
+    rows = excluded.rows, told = excluded.told, falling = excluded.falling, awaited = excluded.awaited,
+    changed_from = iif({_KNOWN_NOW} IS known, changed_from, known),
+    changed_at = iif({_KNOWN_NOW} IS known, changed_at, :changed_at),
+    known = {_KNOWN_NOW}
+"""  # noqa: S608 - our own words
+_OBSERVE = """
+INSERT OR REPLACE INTO observation (series, at, present, licenses, raw)
+SELECT id, :at, :present, :licenses, :raw FROM series
+WHERE account = :account AND report = :report AND operation = :operation AND product = :product
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the rows say of a state."""
+
+    counts: list[LicenseCount] = field(default_factory=list)
+    told: dict[RowKey, int] = field(default_factory=dict)
+    falling: set[RowKey] = field(default_factory=set)
+    awaited: set[RowKey] = field(default_factory=set)
 
 
 class Series:
@@ -59,93 +61,91 @@ class Series:
 
     def __init__(self, db: sqlite3.Connection, account: str, report: str) -> None:
         self._db = db
-        self._of = (account, report)
+        self._of = {"account": account, "report": report}
 
-    def read(self) -> KeptRows:
-        """Return all rows, also those that are not present, in their places."""
-        found = self._db.execute(
-            f"SELECT operation, product, id, known, {_COLUMNS} FROM series"  # noqa: S608 - our own names
-            " WHERE account = ? AND report = ? ORDER BY place",
-            self._of,
-        )
-        return {
-            (operation, product): Kept(number, known, Marks(*marks))
-            for operation, product, number, known, *marks in found
+    def read(self, runs: Runs) -> Read:
+        """Return all rows in their places, those of the last answer with the dates in `runs`."""
+        dates = chain(chain.from_iterable(repeat(date, times) for date, times in runs), repeat(None))
+        read = Read()
+        for operation, product, present, licenses, raw, rows, told, falling, awaited in self._db.execute(
+            _READ, tuple(self._of.values())
+        ):
+            if present:
+                read.counts.append(
+                    LicenseCount(
+                        operation=operation, product=product, licenses=licenses, raw=raw, date=next(dates), rows=rows
+                    )
+                )
+            if told is not None:
+                read.told[operation, product] = told
+            if falling:
+                read.falling.add((operation, product))
+            if awaited:
+                read.awaited.add((operation, product))
+        return read
+
+    def write(self, before: WatchState, after: WatchState, at: int) -> None:
+        """Write the rows in which `after` differs from `before`, as answered `at` (ms); a first answer is no change."""
+        old, new = _by_key(before), _by_key(after)
+        answered = [key for key in chain(new, _without(old, new)) if _differ(old.get(key), new.get(key))]
+        summed = (key for key, count in new.items() if key in old and old[key].rows != count.rows)
+        places = self._places(old, new)
+        changed_at = None if before.answered_at is None else at
+        rows = [
+            self._row(key, new.get(key), after) | {"place": places.get(key), "changed_at": changed_at, "at": at}
+            for key in dict.fromkeys(chain(answered, places, summed, _marked(before, after)))
+        ]
+        self._db.executemany(_WRITE, rows)
+        self._db.executemany(_OBSERVE, rows[: len(answered)])
+
+    def _row(self, key: RowKey, count: LicenseCount | None, after: WatchState) -> dict[str, Any]:
+        return self._of | {
+            "operation": key[0],
+            "product": key[1],
+            "present": count is not None,
+            "licenses": count and count.licenses,
+            "raw": count and count.raw,
+            "rows": 1 if count is None else count.rows,
+            "told": after.told.get(key),
+            "falling": key in after.falling,
+            "awaited": key in after.awaited,
         }
 
-    def write(self, kept: KeptRows, state: WatchState, at: int, *, first: bool) -> None:
-        """Write what `state` says otherwise than `kept`, as answered `at` (ms); the `first` answer changes nothing."""
-        inserts, updates, observations, changes = [], [], [], []
-        numbers: Iterator[int] | None = None
-        for key, marks in _marks_of(state, kept):
-            old = kept.get(key)
-            if old is not None and old.marks == marks:
-                continue
-            if old is None:
-                numbers = numbers or self._numbers()
-                number, before = next(numbers), None
-                inserts.append((*self._of, *key, number, *marks))
-            else:
-                number, before = old.number, old.known
-                updates.append((*marks, number))
-            if old is None or _answered(old.marks) != _answered(marks):
-                observations.append((number, at, *_answered(marks)))
-            if (now := _known(before, marks)) != before:
-                changes.append((now, *((None, None) if first else (before, at)), number))
-        for statement, rows in ((_INSERT, inserts), (_UPDATE, updates), (_OBSERVE, observations), (_CHANGE, changes)):
-            self._db.executemany(statement, rows)
-
-    def _numbers(self) -> Iterator[int]:
-        """Return the numbers that no row has had yet."""
-        return count(self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM series").fetchone()[0])
-
-
-def counts_of(kept: KeptRows, runs: Runs) -> tuple[LicenseCount, ...]:
-    """Return the rows that are present, with the dates in `runs`."""
-    dates = chain(chain.from_iterable(repeat(date, times) for date, times in runs), repeat(None))
-    return tuple(
-        LicenseCount(
-            operation=key[0], product=key[1], licenses=marks.licenses, raw=marks.raw, date=date, rows=marks.rows
-        )
-        for (key, marks), date in zip(
-            ((key, row.marks) for key, row in kept.items() if row.marks.present), dates, strict=False
-        )
-    )
+    def _places(self, old: Mapping[RowKey, object], new: Mapping[RowKey, object]) -> dict[RowKey, int]:
+        """Return the places of rows that are not where they were: the new ones, or all if their order changed."""
+        in_order = chain((key for key in old if key in new), _without(new, old))
+        moved = any(place != key for place, key in zip(in_order, new, strict=True))
+        fresh = list(new) if moved else list(_without(new, old))
+        if not fresh:
+            return {}
+        top = "SELECT coalesce(max(place), 0) + 1 FROM series WHERE account = ? AND report = ?"
+        (first,) = self._db.execute(top, tuple(self._of.values())).fetchone()
+        return {key: first + place for place, key in enumerate(fresh)}
 
 
 def runs_of(counts: Iterable[LicenseCount]) -> Runs:
-    """Return the rows' dates in a form that `counts_of` reads."""
-    return [(date, len(list(same))) for date, same in groupby(count.date for count in counts)]
+    """Return the rows' dates in a form that `Series.read` reads."""
+    return [(date, sum(1 for _row in same)) for date, same in groupby(counts, key=lambda count: count.date)]
 
 
-def _marks_of(state: WatchState, kept: KeptRows) -> Iterator[tuple[RowKey, Marks]]:
-    """Yield what the database shall say of each row; a place changes only when the order of rows does."""
-    here = set()
-    last, top = -1, max((row.marks.place for row in kept.values()), default=-1)
-    for row in state.counts:
-        key = row.key
-        here.add(key)
-        place = kept[key].marks.place if key in kept else -1
-        if place <= last:
-            place = top = top + 1
-        last = place
-        yield key, Marks(place, 1, row.licenses, row.raw, row.rows, *_told_of(state, key))
-    for key in dict.fromkeys(chain(kept, state.told, state.awaited)):
-        if key not in here:
-            place = kept[key].marks.place if key in kept else -1
-            yield key, Marks(place, 0, None, None, 1, *_told_of(state, key))
+def _by_key(state: WatchState) -> dict[RowKey, LicenseCount]:
+    return {count.key: count for count in state.counts}
 
 
-def _told_of(state: WatchState, key: RowKey) -> tuple[int | None, int, int]:
-    return state.told.get(key), int(key in state.falling), int(key in state.awaited)
+def _differ(old: LicenseCount | None, new: LicenseCount | None) -> bool:
+    """Tell whether a row came, went, or has another count; its date, that of the query, says nothing."""
+    if old is None or new is None:
+        return True
+    return old.licenses != new.licenses or old.raw != new.raw
 
 
-def _answered(marks: Marks) -> tuple[int, int | None, str | None]:
-    return marks.present, marks.licenses, marks.raw
+def _without(some: Iterable[RowKey], others: Mapping[RowKey, object]) -> Iterator[RowKey]:
+    return (key for key in some if key not in others)
 
 
-def _known(before: int | None, marks: Marks) -> int | None:
-    """Return the last known count of a row that is present; an unknown one leaves what was known before."""
-    if not marks.present:
-        return None
-    return before if marks.licenses is None else marks.licenses
+def _marked(before: WatchState, after: WatchState) -> Iterator[RowKey]:
+    """Yield the rows of which something else is to be remembered than before."""
+    yield from (key for key, count in after.told.items() if before.told.get(key) != count)
+    yield from _without(before.told, after.told)
+    yield from before.falling ^ after.falling
+    yield from before.awaited ^ after.awaited

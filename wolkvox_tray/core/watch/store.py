@@ -23,7 +23,7 @@ from wolkvox_tray.core.model import Health, LastChange, RowKey
 from wolkvox_tray.core.watch.notices import Notice, from_json, to_json
 from wolkvox_tray.core.watch.packed import UNREADABLE, pack_moment, pack_reason, unpack_moment, unpack_reason
 from wolkvox_tray.core.watch.schema import StoreProblem, open_database, open_reader
-from wolkvox_tray.core.watch.series import KeptRows, Series, counts_of, runs_of
+from wolkvox_tray.core.watch.series import Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
 
 log = logging.getLogger(__name__)
@@ -83,17 +83,16 @@ class Store:
     def load(self, account: str, report: str) -> WatchState:
         """Return what is remembered; an empty state if nothing is."""
         with self._transaction("BEGIN"):
-            return self._load(account, report)[0]
+            return self._load(account, report)
 
     def advance(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
         """Step the state by `fn` and keep all that came of it, in one transaction. An error of `fn` keeps nothing."""
         with self._transaction("BEGIN IMMEDIATE"):
-            before, kept = self._load(account, report)
+            before = self._load(account, report)
             step = fn(before)
             after = step.state
             if after.answered_at is not None:
-                first = before.answered_at is None
-                Series(self._db, account, report).write(kept, after, to_ms(after.answered_at), first=first)
+                Series(self._db, account, report).write(before, after, to_ms(after.answered_at))
             self._write_state(account, report, after)
             self._write_notices(account, step.notices)
         return step
@@ -165,27 +164,25 @@ class Store:
                 self._db.execute("ROLLBACK")
             raise
 
-    def _load(self, account: str, report: str) -> tuple[WatchState, KeptRows]:
-        """Return the state, and the rows it was made of for the comparison that follows."""
+    def _load(self, account: str, report: str) -> WatchState:
         found = self._db.execute(
             "SELECT data FROM state WHERE account = ? AND report = ?", (account, report)
         ).fetchone()
         if found is None:
-            return WatchState(), {}
-        kept = Series(self._db, account, report).read()
+            return WatchState()
         data: dict[str, Any] = json.loads(found[0])
+        rows = Series(self._db, account, report).read(data["dates"])
         small: dict[str, Any] = {name: data[name] for name in _PLAIN}
         small |= {name: unpack_moment(data[name]) for name in _MOMENTS}
-        state = WatchState(
-            counts=counts_of(kept, data["dates"]),
-            told={key: row.marks.told for key, row in kept.items() if row.marks.told is not None},
-            falling=frozenset(key for key, row in kept.items() if row.marks.falling),
-            awaited=frozenset(key for key, row in kept.items() if row.marks.awaited),
+        return WatchState(
+            counts=tuple(rows.counts),
+            told=rows.told,
+            falling=frozenset(rows.falling),
+            awaited=frozenset(rows.awaited),
             health=Health(data["health"]),
             reason=unpack_reason(data["reason"]),
             **small,
         )
-        return state, kept
 
     def _write_state(self, account: str, report: str, state: WatchState) -> None:
         data: dict[str, Any] = {name: getattr(state, name) for name in _PLAIN}
