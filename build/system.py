@@ -110,7 +110,8 @@ class System:
     may_install: bool
     """Install without asking: root, or a person who said ``--yes``."""
     ask: Callable[[str], bool]
-    run: Callable[[Sequence[str]], int]
+    run: Callable[[Sequence[str]], str | None]
+    """Runs a command; returns what it complained about if it failed, else None."""
     has_sudo: bool = False
 
     def provide(self, needs: Iterable[Need]) -> tuple[Need, ...]:
@@ -140,10 +141,12 @@ class System:
     def _install(self, command: Sequence[str]) -> None:
         prefix = () if self.is_root else ("sudo",)
         say(f"Installing system packages: {' '.join(command[len(MANAGERS[command[0]]) :])}")
-        failed = self.run((*prefix, *command)) != 0
+        complaint = self.run((*prefix, *command))
         # The list of packages is empty on a new machine, and old on one that wasn't used for long.
-        if failed and self.manager == "apt-get" and self.run((*prefix, "apt-get", "update")) == 0:
-            self.run((*prefix, *command))
+        if complaint is not None and self.manager == "apt-get" and self.run((*prefix, "apt-get", "update")) is None:
+            complaint = self.run((*prefix, *command))
+        if complaint is not None:
+            say(complaint)
 
 
 def this_system(*, may_install: bool) -> System:
@@ -165,10 +168,11 @@ def _ask(question: str) -> bool:
     return input(f"{question}[Y/n] ").strip().lower() in ("", "y", "yes", "s", "si", "sí")
 
 
-def _run(command: Sequence[str]) -> int:
+def _run(command: Sequence[str]) -> str | None:
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     output = sys.stderr if sys.stderr.isatty() else subprocess.DEVNULL
-    return subprocess.run(command, env=environment, stdout=output, check=False).returncode
+    done = subprocess.run(command, env=environment, stdout=output, stderr=subprocess.PIPE, check=False)
+    return done.stderr.decode(errors="replace").strip() if done.returncode else None
 
 
 def say(text: str) -> None:

@@ -26,7 +26,7 @@ class Administrator:
     """Answers questions and takes commands, and remembers both."""
 
     yes: bool = True
-    codes: list[int] = field(default_factory=list)
+    complaints: list[str | None] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     ran: list[tuple[str, ...]] = field(default_factory=list)
 
@@ -34,9 +34,9 @@ class Administrator:
         self.asked.append(question)
         return self.yes
 
-    def run(self, command: Sequence[str]) -> int:
+    def run(self, command: Sequence[str]) -> str | None:
         self.ran.append(tuple(command))
-        return self.codes.pop(0) if self.codes else 0
+        return self.complaints.pop(0) if self.complaints else None
 
 
 def a_system(
@@ -167,16 +167,23 @@ def test_an_unknown_system_gets_the_list(capsys: pytest.CaptureFixture[str]) -> 
     assert (left, capsys.readouterr().err) == ((NOWHERE,), "Missing on this system: no-such-program\n")
 
 
-def test_an_empty_list_of_packages_is_fetched_once() -> None:
-    admin = Administrator(codes=[100, 0, 0])
+def test_an_empty_list_of_packages_is_fetched_once_and_not_talked_about(capsys: pytest.CaptureFixture[str]) -> None:
+    admin = Administrator(complaints=["no candidate", None, None])
 
     a_system(admin, root=True).provide([NOWHERE])
 
-    assert [command[:2] for command in admin.ran] == [
-        ("apt-get", "install"),
-        ("apt-get", "update"),
-        ("apt-get", "install"),
-    ]
+    assert ([command[1] for command in admin.ran], capsys.readouterr().err) == (
+        ["install", "update", "install"],
+        "Installing system packages: one\n",
+    )
+
+
+def test_what_the_package_manager_says_in_the_end_is_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    admin = Administrator(complaints=["no candidate", None, "no room left"])
+
+    left = a_system(admin, root=True).provide([NOWHERE])
+
+    assert (left, capsys.readouterr().err) == ((NOWHERE,), "Installing system packages: one\nno room left\n")
 
 
 @pytest.fixture
