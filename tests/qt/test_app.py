@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core import assemble
-from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.assemble import ClientMaker, House
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault
 from wolkvox_tray.core.watch.overview import Shape
@@ -185,14 +186,13 @@ def test_a_request_that_hangs_does_not_hold_the_exit(
 ) -> None:
     with assemble.demo(tmp_path) as house:
         hanging = Hanging(house)
-        house.make_client = hanging
+        house.make_client = cast("ClientMaker", hanging)
         app = an_app(house)
         app.appear()
         app.begin()
         qtbot.waitUntil(lambda: hanging.asked, timeout=10_000)
-        app.end()
 
-        assert not app.poll_thread.isRunning()
+        assert app.end()
 
 
 class Hanging:
@@ -254,8 +254,13 @@ def test_a_second_start_ends_well_and_in_the_background_it_opens_nothing(
     first = Instance(paths(tmp_path).lock_file)
     paths(tmp_path).make()
     assert first.is_first()
-    asks: list[bool] = []
-    monkeypatch.setattr(Instance, "ask_first_to_show", lambda _self: not asks.append(True))
+    asks: list[Instance] = []
+
+    def ask(second: Instance) -> bool:
+        asks.append(second)
+        return True
+
+    monkeypatch.setattr(Instance, "ask_first_to_show", ask)
 
     code = run(paths=paths(tmp_path), background=background)
     first.leave()

@@ -72,7 +72,12 @@ def run(
             icon_shown()
         QTimer.singleShot(0, app, app.begin)
         code = application.exec()
-        app.end()
+        ended = app.end()
+    if not ended:
+        # Destroying a running QThread would abort the process. All that matters is on disk already.
+        log.warning("the poll thread didn't end in time")
+        logging.shutdown()
+        os._exit(code)
     return code
 
 
@@ -149,8 +154,8 @@ class App(QObject):
         elif not self._background and not self._house.accounts:
             self.windows.show_settings()
 
-    def end(self) -> None:
-        """Let go of everything; never wait longer than a second for it."""
+    def end(self) -> bool:
+        """Let go of everything, in less than a second; return whether the poll thread ended."""
         self._house.quit.ask()
         self.tray.vanish()
         self.windows.close()
@@ -159,11 +164,7 @@ class App(QObject):
         self._notifier.stop()
         self._instance.leave()
         self._signals.close()
-        if not ended:
-            # Destroying a running QThread would abort the process. All that matters is on disk already.
-            log.warning("the poll thread didn't end in time")
-            logging.shutdown()
-            os._exit(DONE)
+        return ended
 
     def _now(self) -> datetime:
         return self._house.clock.now().wall

@@ -121,7 +121,7 @@ def _asked(socket: QLocalSocket) -> bool:
 
 
 def socket_name(lock_file: Path) -> str:
-    """Return the local socket's name: one for each user and data folder, in a folder of the user's own if there is one."""
+    """Return the local socket's name: one for each user and data folder, in the user's own folder if there is one."""
     owner = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     digest = hashlib.sha256(f"{owner}\n{lock_file.resolve()}".encode()).hexdigest()[:16]
     name = f"wolkvox-tray-{digest}"
