@@ -21,7 +21,7 @@ from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import N_, _
 from wolkvox_tray.qt import counts_cells
 from wolkvox_tray.qt.counts_rows import Column, Key, Row, Visible, added_up, by_name, found, made_rows, ordered
-from wolkvox_tray.qt.slices import RUN, Sliced, Slices, in_slices
+from wolkvox_tray.qt.slices import RUN, Sliced, Slices, in_slices, picked
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,6 +42,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 3
 """Row: the row itself."""
 RESORTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 """The overload of Qt's layout signals that says "only the order of rows": it saves a selection row by row."""
+AT_ONCE = 500
+"""So many rows are done with before `show` returns: some milliseconds."""
 MANY_SPANS = 64
 """Above this many separate stretches of changed rows the view is told of one that spans them all."""
 
@@ -50,7 +52,8 @@ class CountsModel(QAbstractTableModel):
     """The rows of all accounts' polls, sorted and filtered.
 
     Signals:
-        settled: a job has ended and the view has been told; `visible` is up to date.
+        settled: a job has ended and the view has been told; `visible` is up to date, and so is `new_rows`, how many
+            rows changed since the table was last looked at, shown or not.
     """
 
     settled = Signal()
@@ -66,7 +69,7 @@ class CountsModel(QAbstractTableModel):
         self._sort = (Column.LICENSES, True)
         self._filter = ""
         self._ordering = False
-        self.visible = Visible()
+        self.visible, self.new_rows = Visible(), 0
 
     def show(
         self,
@@ -86,7 +89,7 @@ class CountsModel(QAbstractTableModel):
         """
         self._now = now or datetime.now().astimezone()
         self._input = (tuple(polls), frozenset(old), seen_until)
-        self._slices.run(self._settle())
+        self._run()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column; ties by name, and what is unknown last in both directions."""
@@ -108,11 +111,6 @@ class CountsModel(QAbstractTableModel):
     def all_rows(self) -> int:
         """How many rows there are, shown or not."""
         return len(self._rows)
-
-    @property
-    def new_rows(self) -> int:
-        """How many rows changed since the table was last looked at, shown or not."""
-        return sum(row.is_new for row in self._rows.values())
 
     def finish(self) -> None:
         """Do at once what is left to do, however long the window waits."""
@@ -173,7 +171,14 @@ class CountsModel(QAbstractTableModel):
     def _again(self) -> None:
         """Order and filter anew; rows that are still being made go on being made, for they come first anyway."""
         if not self._slices.busy or self._ordering:
-            self._slices.run(self._settle())
+            self._run()
+
+    def _run(self) -> None:
+        """Begin the job; of a table of usual size, end it too."""
+        coming = sum(len(poll.counts) for poll in self._input[0]) if self._input else 0
+        self._slices.run(self._settle())
+        if coming + len(self._rows) <= AT_ONCE:
+            self._slices.finish()
 
     def _settle(self) -> Iterator[None]:
         self._ordering = False
@@ -187,11 +192,15 @@ class CountsModel(QAbstractTableModel):
         (column, descending), wanted = self._sort, self._filter
         order = yield from ordered(named, column, descending=descending)
         target = yield from found(order, wanted)
-        visible = added_up(target)
-        yield
+        visible = yield from added_up(target)
+        new_rows = self.new_rows
+        if rows is not self._rows:
+            new_rows = sum(row.is_new for row in rows.values())
+            yield
         yield from self._commit(rows, target)
         retired = list(self._rows.values()) if rows is not self._rows else []
-        self._input, self._rows, self._named, self.visible = None, rows, named, visible
+        self._input, self._rows, self._named = None, rows, named
+        self.visible, self.new_rows = visible, new_rows
         self._ordering = False
         self.settled.emit()
         while retired:  # freeing 60,000 rows at once would be a gap of its own
@@ -223,12 +232,10 @@ class CountsModel(QAbstractTableModel):
             yield
         wanted = set(target)
         yield
-        gone = [row for row in same if row not in wanted]
-        yield
+        gone = yield from picked(same, lambda row: row not in wanted)
         staying = set(same) if len(target) + len(gone) != len(same) else wanted
         yield
-        added = [row for row in target if row not in staying]
-        yield
+        added = yield from picked(target, lambda row: row not in staying)
         where: dict[Row, int] = {}
         for piece in in_slices(target + gone):
             where.update(zip(piece, range(len(where), len(where) + len(piece)), strict=True))

@@ -12,11 +12,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from wolkvox_tray.core.model import LastChange, LicenseCount, Poll
-from wolkvox_tray.qt.slices import Sliced, in_slices, sorted_in_slices
+from wolkvox_tray.qt.slices import Sliced, in_slices, picked, sorted_in_slices
 
 Key: TypeAlias = tuple[str, str, str]
 """What a row is known by: account id, operation, product."""
@@ -173,29 +174,34 @@ def by_name(rows: Sequence[Row]) -> Sliced[list[Row]]:
 def ordered(named: Sequence[Row], column: Column, *, descending: bool) -> Sliced[list[Row]]:
     """Sort rows that are in the order of their names; what is unknown comes last in both directions."""
     key = _SORT_KEYS[column]
-    known = [row for row in named if key(row) is not None]
-    yield
-    unknown = [] if len(known) == len(named) else [row for row in named if key(row) is None]
+    known = yield from picked(named, lambda row: key(row) is not None)
+    unknown: list[Row] = []
+    if len(known) < len(named):
+        unknown = yield from picked(named, lambda row: key(row) is None)
     return (yield from sorted_in_slices(known, key, reverse=descending)) + unknown
+
+
+def _has(word: str, row: Row) -> bool:
+    return word in row.find
 
 
 def found(rows: list[Row], wanted: str) -> Sliced[list[Row]]:
     """Return the rows whose operation or product has every word of `wanted` in it, in the same order."""
     for word in fold(wanted).split():
-        rows = [row for row in rows if word in row.find]
-        yield
+        rows = yield from picked(rows, partial(_has, word))
     return rows
 
 
-def added_up(rows: Sequence[Row]) -> Visible:
+def added_up(rows: Sequence[Row]) -> Sliced[Visible]:
     """Return what `rows` add up to."""
-    current = [row.licenses for row in rows if not row.is_old]
-    old = [row.licenses for row in rows if row.is_old]
-    known, old_known = ([n for n in numbers if n is not None] for numbers in (current, old))
-    return Visible(
-        rows=len(rows),
-        unknown=len(rows) - len(known) - len(old_known),
-        total=sum(known),
-        old_rows=len(old),
-        old_total=sum(old_known),
-    )
+    unknown = total = old_rows = old_total = 0
+    for piece in in_slices(rows):
+        current = [row.licenses for row in piece if not row.is_old]
+        old = [row.licenses for row in piece if row.is_old]
+        known, old_known = ([n for n in numbers if n is not None] for numbers in (current, old))
+        unknown += len(piece) - len(known) - len(old_known)
+        total += sum(known)
+        old_rows += len(old)
+        old_total += sum(old_known)
+        yield
+    return Visible(rows=len(rows), unknown=unknown, total=total, old_rows=old_rows, old_total=old_total)

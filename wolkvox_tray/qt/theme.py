@@ -112,11 +112,8 @@ def hairline(palette: QPalette) -> QColor:
 
 def mix(one: QColor, other: QColor, share: float) -> QColor:
     """Return `one` with `share` (0 to 1) of `other` in it."""
-    parts = [
-        a * (1 - share) + b * share
-        for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3], strict=True)  # type: ignore[index]
-    ]
-    return QColor.fromRgbF(*parts)
+    pairs = ((one.redF(), other.redF()), (one.greenF(), other.greenF()), (one.blueF(), other.blueF()))
+    return QColor.fromRgbF(*(mine * (1 - share) + its * share for mine, its in pairs))
 
 
 def contrast(one: QColor, other: QColor) -> float:
