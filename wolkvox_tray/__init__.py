@@ -5,7 +5,20 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
 
     __main__.py               python -m wolkvox_tray
     cli.py                    arguments → a command; Qt is imported only for the tray
-    commands/                 one file a sub-command: what `wolkvox-tray X` does in a terminal
+    commands/                 what `wolkvox-tray X` does in a terminal
+        call.py               what one command line was given, and the way to the core; exit codes
+        terminal.py           streams that can't make a command fail
+        report.py             a Poll as table, JSON object or one line for standard error
+        arguments.py          the arguments, their help, and what is said when they can't be meant
+        status.py             one round, printed
+        watch.py              changed lines as they come
+        accounts.py           account add, set-token, list, remove
+        forget.py             everything kept on this computer goes, after asking
+        child.py              this program once more, as a child process
+        qt_probe.py           what Qt finds here (runs only as a child)
+        bus.py                what the session bus offers (Linux)
+        doctor.py             the doctor's findings, printed
+        selftest.py           is this installation whole?
     core/                     true without a screen: never PySide6
         model.py              the values that travel: LicenseCount, Change, Poll, Health, Reason
         errors.py             what can go wrong, by what happens next
@@ -16,35 +29,74 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             paths.py          folders (local, never roaming), resources
             log.py            the log, redacted at its handler
             bounded.py        a call with a deadline, in a lane of its own
-            settings.py       one typed table; schema version; locked read-modify-write
-            secrets.py        Token, and the native key store: tokens are there and only there
-            autostart.py      start at login
+            settings.py       one typed table: default, unit, range, words
+            settings_file.py  the settings on disk: locked read-modify-write, whole or not at all
+            secrets.py        Token, which never shows itself, and what a vault is
+            keyring_vault.py  the system's own key store: tokens are there and only there
+            autostart.py      start at login, a class a system
         wire/                 wolkvox
             endpoint.py       Endpoint: live(server) or loopback(port), the only makers of an address
             proxies.py        which proxy, resolved by us
             refusals.py       the vendor's words → errors, one table
             parse.py          bytes → counts; forgiving, never guessing
+            connect.py        the connection: looked up by us, cut from outside, honest about what was sent
             api.py            HTTP: the only module that sees a response
             gate.py           may we ask? one small file and one lock a token
         watch/                time passing
             rounds.py         whose turn is it: interval, back-off, wake-up, fairness (pure)
-            state.py          step(state, answer, now) → Step: diff, confirmation, month border (pure)
-            notices.py        which changes deserve a notice, grouped and worded (pure)
-            store.py          SQLite: observations as changes, watched intervals, pending state, outbox
+            diff.py           what an answer changes in what is told (pure)
+            months.py         which month an answer belongs to, and when that can't be said (pure)
+            change_words.py   a change in words, and text that must fit
+            packed.py         frozen values ↔ what JSON can hold
+            notices.py        what the user is told: value, JSON form, words (pure)
+            state.py          step(state, event, occasion) → Step: confirmation, outages, month border (pure)
+            schema.py         the tables, and how a file becomes a usable database
+            series.py         the rows of one account: read whole, written only where they differ
+            store.py          observations, watched intervals, state and outbox, in one transaction
             monitor.py        one round: gate → ask → parse → step → store → Poll
             overview.py       all accounts' polls → one icon, one tooltip (pure)
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo
-        doctor.py             what this computer offers the app, in a list
+        saving.py             what was typed in the settings: all of it or nothing
+        doctor.py             what this computer offers the app, as findings
     qt/                       what can be seen: never requests, sqlite3, keyring
-        icons.py              digits and shapes, painted for a size
-        counts_model.py       the table's model: one way in, index lists for sort and filter
+        glyphs.py             the icon's figures, as bitmaps and strokes
+        shapes.py             the icon's shapes for when there is no number
+        icons.py              an Overview → a QIcon with a picture a size
+        text.py               times and numbers as the reader's system writes them
+        theme.py              sizes in font units; colours the palette has no role for
+        mnemonics.py          letters for Alt, unique in every language
+        slices.py             long work on the GUI thread, cut into slices
+        standing.py           where an account stands: current? shown? may it be asked?
+        counts_rows.py        the rows behind the table: made, found, ordered; no Qt
+        counts_cells.py       what a cell says: text, tooltip, screen reader, copy
+        counts_model.py       the table's model: one way in, only what moved is moved
+        popup_message.py      what is the matter, and the one button that helps
+        popup_face.py         all polls and a moment → what the popup says
+        popup_header.py       the total and its state, whose it is, the banner
+        popup_total.py        the row below the table
+        popup_table.py        how rows look, how wide columns are, what keys do
+        popup_place.py        beside the icon, wholly on the screen
         popup.py              the window by the icon
-        settings_dialog.py    accounts and settings
+        fields.py             small parts that forms are made of
+        settings_values.py    what goes between dialog and app
+        token_field.py        where a token is entered, and never shown again
+        connection_test.py    "Test connection": the button, the wait, what was found
+        account_form.py       the form of one account
+        accounts_page.py      which account is edited; adding and removing
+        general_page.py       the general settings, made from the table
+        settings_dialog.py    accounts and settings, saved together or not at all
+        board.py              the newest poll of each account
+        appearance.py         what the settings decide about looks
         tray.py               icon, tooltip, menu
+        tray_host.py          is there a tray, and does one come later?
+        desktop_notices.py    the notification server over D-Bus (Linux)
         notifier.py           drains the outbox onto the desktop, in a thread of its own
         poller.py             the worker in the poll thread, with its timer
-        instance.py           one app a user: the second start shows the first one's popup
+        signals.py            SIGTERM and SIGINT end the app as Quit does
+        instance.py           one app a user: the second start shows the first one's window
+        windows.py            popup and dialog, made when first wanted
+        screenshots.py        every window painted to a PNG, without a screen
         app.py                makes every object, connects every signal; nothing else
 """
 

@@ -95,9 +95,7 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
     ),
     ReasonCode.CERTIFICATE_UNTRUSTED: (
         N_("The certificate of {host} is not trusted by this computer."),
-        N_(
-            "The token was not sent. Check this computer's date; in a company network, ask IT to install its certificate."
-        ),
+        N_("The token was not sent. Check this computer's date; in a company network, ask IT for its certificate."),
     ),
     ReasonCode.PROXY_UNREACHABLE: (N_("The proxy can't be reached."), _PROXY),
     ReasonCode.PROXY_WANTS_LOGIN: (N_("The proxy asks for a user name and password."), _PROXY),
@@ -114,9 +112,7 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
     ),
     ReasonCode.KEYRING_NOT_NATIVE: (
         N_("The key store found here is not the system's own."),
-        N_(
-            "The token is never written to a plain file. Install GNOME Keyring or KWallet, or use it for this session only."
-        ),
+        N_("Tokens are never written to a plain file. Install GNOME Keyring or KWallet, or use this session only."),
     ),
     ReasonCode.KEYRING_SILENT: (
         N_("The key store doesn't answer."),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -267,7 +268,7 @@ def test_two_requests_are_never_closer_than_the_gap_nor_two_at_once(tmp_path: Pa
                 assert poll.asked_at is not None
                 sent.append(poll.asked_at)
 
-        gaps = [later - earlier for earlier, later in zip(sent, sent[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(sent)]
         assert min(gaps) >= timedelta(seconds=300)
         assert (len(sent), here.server.most_at_once) == (12, 1)
 

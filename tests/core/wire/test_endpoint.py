@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.wire.endpoint import Endpoint, read_server
-from wolkvox_tray.core.wire.proxies import proxy_for, without_login
+from wolkvox_tray.core.wire.proxies import proxy_for
 
 LIVE = Endpoint.live("0042")
 
@@ -143,7 +143,3 @@ def test_the_proxy_is_the_one_that_was_chosen(
 
     assert proxy_for(LIVE, mode, url) == proxy
     assert proxy_for(Endpoint.loopback(1), mode, url) is None
-
-
-def test_a_proxys_login_is_never_shown() -> None:
-    assert without_login("http://user:secret@proxy.example:8080") == "http://proxy.example:8080"

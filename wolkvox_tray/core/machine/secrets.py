@@ -48,7 +48,7 @@ class Token:
         return cls(value)
 
     def reveal(self) -> str:
-        """Return the token itself: for the key store, the request's header and the gate's HMAC, and for nothing else."""
+        """Return the token itself: for the key store, the request's header and the gate's HMAC; nothing else."""
         return self._value
 
     def __repr__(self) -> str:

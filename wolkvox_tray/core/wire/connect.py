@@ -145,30 +145,10 @@ class Wire:
 
 def adapter_for(wire: Wire, context: ssl.SSLContext) -> HTTPAdapter:
     """Return the requests adapter whose connections go over `wire`, with TLS by `context` and nothing else."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return wire.connect(self._dns_host, self.port)
-
-        def endheaders(self, *args: Any, **kwargs: Any) -> None:
-            if self.sock is None:
-                self.connect()
-            wire.sent = True
-            super().endheaders(*args, **kwargs)
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return wire.connect(self._dns_host, self.port)
-
-        def endheaders(self, *args: Any, **kwargs: Any) -> None:
-            if self.sock is None:
-                self.connect()
-            wire.sent = True
-            super().endheaders(*args, **kwargs)
-
-    plain = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
-    secure = type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": Secure})
-    pools = {"http": plain, "https": secure}
+    pools = {
+        "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": _over(wire, HTTPConnection)}),
+        "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": _over(wire, HTTPSConnection)}),
+    }
 
     class Adapter(HTTPAdapter):
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -186,3 +166,19 @@ def adapter_for(wire: Wire, context: ssl.SSLContext) -> HTTPAdapter:
             conn.ca_certs = conn.ca_cert_dir = None
 
     return Adapter(max_retries=0)
+
+
+def _over(wire: Wire, base: Any) -> type:
+    """Return urllib3's connection class `base`, connected by `wire` and telling it when the request leaves."""
+
+    class Connection(base):  # type: ignore[misc]  # one of two classes, chosen at run time
+        def _new_conn(self) -> socket.socket:
+            return wire.connect(self._dns_host, self.port)
+
+        def endheaders(self, *args: Any, **kwargs: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            wire.sent = True
+            super().endheaders(*args, **kwargs)
+
+    return Connection

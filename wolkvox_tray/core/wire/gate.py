@@ -1,16 +1,16 @@
 """May we ask? One small file and one lock a token, shared by every program of this user.
 
-The promise: at most one request of a token at a time, and two that may have reached wolkvox never less than a gap (five
-minutes) apart, across restarts, kills, clocks, tray and command line. So the stamp of a request is on disk, fsynced,
-*before* the first byte is sent; a program killed in between leaves it there, and the gap is waited. Only `Ticket.unsent`
-(nothing left this computer) takes it back. A stamp that can't be read, or lies in the future, is unknown history: it is
-rewritten to now and one gap is waited, never "allowed".
+The promise: at most one request of a token at a time, and two that may have reached wolkvox never less than a gap
+(five minutes) apart, across restarts, kills, clocks, tray and command line. So the stamp of a request is on disk,
+fsynced, *before* the first byte is sent; a program killed in between leaves it there, and the gap is waited. Only
+`Ticket.unsent` (nothing left this computer) takes it back. A stamp that can't be read, or lies in the future, is
+unknown history: it is rewritten to now and one gap is waited, never "allowed".
 
-A stamp's file is named by server, report and the token's *generation*: an HMAC of the token under a key that lies in the
-key store beside the tokens. The same token thus always meets the same stamp (replaced and put back, account removed and
-added again, ``WOLKVOX_TOKEN`` on the command line), while nothing on disk can confirm a guessed token. Without a key
-store there is no such key: the file is then ``any``, and since an unnamed token may be any token, ``any`` respects every
-stamp and lock of its server, and every generation respects ``any``. See ``docs/gate.md``.
+A stamp's file is named by server, report and the token's *generation*: an HMAC of the token under a key that lies in
+the key store beside the tokens. The same token thus always meets the same stamp (replaced and put back, account removed
+and added again, ``WOLKVOX_TOKEN`` on the command line), while nothing on disk can confirm a guessed token. Without a
+key store there is no such key: the file is then ``any``, and since an unnamed token may be any token, ``any`` respects
+every stamp and lock of its server, and every generation respects ``any``. See ``docs/gate.md``.
 """
 
 from __future__ import annotations

@@ -98,12 +98,13 @@ def _refusal(envelope: dict[str, Any], now: datetime | None) -> Trouble | None:
     if code is not None and code != 200:
         return refuse(code, _said(envelope), now=now)
     if error not in (None, "", False, 0, [], {}, "null"):
-        return says_error(_said(envelope))
+        return says_error(_said(envelope, ("error", "msg", "message")))
     return None
 
 
-def _said(envelope: dict[str, Any]) -> str | None:
-    for name in ("msg", "error", "message"):
+def _said(envelope: dict[str, Any], names: Iterable[str] = ("msg", "error", "message")) -> str | None:
+    """Return the first sentence among the envelope's fields of these names."""
+    for name in names:
         if isinstance(envelope.get(name), str) and envelope[name].strip():
             return _text(envelope[name], RAW_LIMIT)
     return None

@@ -1,14 +1,13 @@
 """Which proxy a request goes through, resolved by us and not by requests.
 
-requests would read proxies, ``.netrc`` and more from the environment by itself (``trust_env``); that is off, because a
-``.netrc`` sends a foreign ``Authorization``. So the choice is made here, in the open: *system* follows the environment's
-``HTTPS_PROXY`` and ``NO_PROXY`` and, on Windows and macOS, the system's own setting (a script, PAC, isn't read by the
-standard library); *manual* is the address in the settings; *none* is none. Loopback never goes through a proxy.
+requests would read proxies, ``.netrc`` and more from the environment by itself (``trust_env``); that is off, because
+a ``.netrc`` sends a foreign ``Authorization``. So the choice is made here, in the open: *system* follows the
+environment's ``HTTPS_PROXY`` and ``NO_PROXY`` and, on Windows and macOS, the system's own setting (a script, PAC, isn't
+read by the standard library); *manual* is the address in the settings; *none* is none. Loopback never goes through a
+proxy.
 """
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 from wolkvox_tray.core.wire.endpoint import Endpoint
 
@@ -28,13 +27,6 @@ def proxy_for(endpoint: Endpoint, mode: str, url: str = "") -> str | None:
         return None
     found = getproxies()
     return _whole(found.get("https") or found.get("all") or "")
-
-
-def without_login(proxy: str) -> str:
-    """Return a proxy's address without user name and password, to be shown."""
-    parts = urlsplit(proxy)
-    host = parts.hostname or ""
-    return f"{parts.scheme}://{host}:{parts.port}" if parts.port else f"{parts.scheme}://{host}"
 
 
 def _whole(url: str) -> str | None:

@@ -2,7 +2,8 @@
 
 Sources: [vendor] wolkvox's own pages or Postman collection; [field] public client code; [ours] no source: inferred, so
 the words shown are the server's. HTTP 403 has at least five meanings; what parts them is the body's message, compared
-without case and with white space folded. A 403 we don't know is *not* a bad token: nobody is told to replace a good one.
+without case and with white space folded. A 403 we don't know is *not* a bad token: nobody is told to replace a good
+one.
 """
 
 from __future__ import annotations
