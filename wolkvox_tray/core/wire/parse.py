@@ -98,7 +98,8 @@ def _refusal(envelope: dict[str, Any], now: datetime | None) -> Trouble | None:
     if code is not None and code != 200:
         return refuse(code, _said(envelope), now=now)
     if error not in (None, "", False, 0, [], {}, "null"):
-        return says_error(_said(envelope, ("error", "msg", "message")))
+        a_sentence = isinstance(error, str) and " " in error.strip()
+        return says_error(_said(envelope, ("error", "msg") if a_sentence else ("msg", "error")))
     return None
 
 
