@@ -39,6 +39,15 @@ def a_change(operation: str, before: int | None, after: int | None) -> Change:
     )
 
 
+ANA = a_count("Ana", 10)
+BEA = a_count("Bea", 5)
+
+
+def quiet(step: Step) -> bool:
+    """Tell whether a step says nothing."""
+    return (step.changes, step.notices) == ((), ())
+
+
 def an_answer(*counts: LicenseCount, dates: Sequence[str] = (), http_date: datetime | None = None) -> Answer:
     """Return a good answer."""
     return Answer(counts=counts, dates=tuple(dates), http_date=http_date)

@@ -282,3 +282,12 @@ def test_a_notice_comes_out_of_the_outbox_as_it_went_in(notice: Notice) -> None:
 def test_what_is_no_notice_is_refused_in_a_known_way(text: str) -> None:
     with pytest.raises(UNREADABLE):
         from_json(text)
+
+
+def test_clock_words_of_any_length_leave_title_and_body_within_their_limits() -> None:
+    long = lambda _moment: "half past ten in the morning of " * 20  # noqa: E731 - a test's own words
+
+    for notice in (OUTAGE, changes_notice(*FIVE)):
+        title, body = word(notice, account_name="Andina", server="0042", clock_words=long)
+
+        assert (utf16_units(title) <= TITLE_UNITS, utf16_units(body) <= BODY_UNITS) == (True, True)

@@ -1,0 +1,123 @@
+"""The database's file: whose it is, and what happens when it is damaged, newer, or nothing at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.stores import answered
+from tests.helpers.watching import (
+    ANA,
+    BEA,
+    START,
+    a_count,
+)
+from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.schema import StoreProblem
+from wolkvox_tray.core.watch.state import WatchState
+from wolkvox_tray.core.watch.store import Store
+
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_folder_and_the_file_are_this_users_alone(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        answered(store, ANA)
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (path.parent, *path.parent.iterdir())}
+
+    if os.name == "posix":
+        assert modes.pop("data") == 0o700
+        assert {name for name in modes if name.startswith("watch.sqlite")} >= {"watch.sqlite", "watch.sqlite-wal"}
+        assert set(modes.values()) == {0o600}
+
+
+def test_what_is_committed_survives_a_power_cut(store: Store) -> None:
+    pragmas = [store._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+
+    assert pragmas == ["wal", 2]
+
+
+@pytest.mark.parametrize("where", [0, 4096])
+def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
+    path: Path, where: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(Store.open(path)) as store:
+        answered(store, *(a_count(f"{n}", n) for n in range(500)))
+    damaged = bytearray(path.read_bytes())
+    damaged[where : where + 4096] = b"\xff" * 4096
+    path.write_bytes(damaged)
+
+    with closing(Store.open(path)) as store:
+        assert (store.problem, store.load("a", REPORT)) == (StoreProblem.DAMAGED, WatchState())
+        answered(store, ANA)
+    with closing(Store.open(path)) as store:
+        assert (store.problem, store.load("a", REPORT).counts) == (None, (ANA,))
+    (aside,) = path.parent.glob("watch.sqlite.bad-*")
+    assert aside.read_bytes() == damaged
+    (line,) = caplog.messages
+    assert line.startswith("the database is damaged, and put aside: ")
+
+
+def test_a_file_of_something_else_is_put_aside_too(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path.parent.mkdir()
+    path.write_text("this is no database, " * 100)
+
+    with closing(Store.open(path)) as store:
+        assert store.problem is StoreProblem.DAMAGED
+    assert len(list(path.parent.glob("watch.sqlite.bad-*"))) == 1
+    assert caplog.messages == ["the database is damaged, and put aside: file is not a database"]
+
+
+def test_a_locked_or_unreachable_database_is_an_error_and_stays_where_it_is(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises((sqlite3.OperationalError, OSError)):
+        Store.open(tmp_path / "folder")
+
+    assert (tmp_path / "folder").is_dir()
+
+
+def test_a_newer_database_is_left_alone_and_another_file_used(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        answered(store, ANA)
+        store._db.execute("PRAGMA user_version = 2")
+    newer = path.read_bytes()
+
+    for counts in ((), (BEA,)):
+        with closing(Store.open(path)) as store:
+            assert (store.problem, store.load("a", REPORT).counts) == (StoreProblem.NEWER, counts)
+            answered(store, BEA)
+
+    assert path.read_bytes() == newer
+    assert path.with_name("watch.v1.sqlite").exists()
+    with closing(Store.read_only(path)) as reader:
+        assert reader.load("a", REPORT).counts == (BEA,)
+
+
+def test_a_reader_reads_and_cannot_write(store: Store, path: Path) -> None:
+    answered(store, ANA)
+
+    with closing(Store.read_only(path)) as reader:
+        assert reader.load("a", REPORT).counts == (ANA,)
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            answered(reader, BEA, at=START + 5 * MINUTE)
+
+
+def test_a_reader_reads_while_nobody_writes(path: Path) -> None:
+    with closing(Store.open(path)) as store:
+        answered(store, ANA)
+
+    with closing(Store.read_only(path)) as reader:
+        assert reader.load("a", REPORT).counts == (ANA,)
+
+
+def test_a_reader_of_nothing_makes_nothing(path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        Store.read_only(path)
+
+    assert not path.exists()
