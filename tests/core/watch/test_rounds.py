@@ -169,9 +169,9 @@ def test_after_sleep_everybody_waits_ten_seconds_and_then_polls_once() -> None:
 
     assert desk.wait_for_turn() == pytest.approx(10)
     polled = []
-    while (account := desk.due()) is not None:
-        polled.append(account)
-        desk.ends(account)
+    while (next_one := desk.due()) is not None:
+        polled.append(next_one)
+        desk.ends(next_one)
     assert polled == ["a", "b"]
 
 
