@@ -179,6 +179,7 @@ class App(QObject):
         tray.settings_asked.connect(windows.show_settings)
         windows.opened.connect(tray.looked)
         windows.hid.connect(tray.window_hid)
+        windows.hid.connect(tray.looked)  # what changed while it was open has been seen too
         looks.language_changed.connect(tray.retranslate)
         looks.language_changed.connect(windows.retranslate)
         looks.panel_changed.connect(tray.set_panel)
