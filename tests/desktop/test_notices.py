@@ -2,6 +2,7 @@
 
 import json
 import signal
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ from wolkvox_tray.qt.desktop_notices import (
     Restarted,
     Shown,
 )
+
+if sys.platform == "win32":
+    pytest.skip("not run: D-Bus is no part of Windows", allow_module_level=True)
 
 pytestmark = pytest.mark.desktop
 BUBBLE = Area(1280 - 10 - 380, 10, 380, 40)
