@@ -138,7 +138,7 @@ class _Speaker:
     def words(self) -> tuple[str, str]:
         """Return title and body; they may still be too long where nothing but names could be cut."""
         match self.notice.kind:
-            case NoticeKind.CHANGES if self.notice.change_count == 1:
+            case NoticeKind.CHANGES if self.notice.change_count == len(self.notice.changes) == 1:
                 return self.one_change(self.notice.changes[0])
             case NoticeKind.CHANGES:
                 return self.several_changes()
