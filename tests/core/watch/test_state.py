@@ -137,6 +137,15 @@ def test_the_end_of_a_told_outage_is_told_with_what_changed_meanwhile(watcher: W
     assert quiet(watcher.answered(a_count("Ana", 12), BEA))
 
 
+def test_failures_with_answers_between_them_are_no_outage(watcher: Watcher) -> None:
+    for _round in range(4):
+        watcher.failed(times=3)
+        watcher.answered(ANA, BEA)
+
+    assert watcher.notices == []
+    assert watcher.state.failing_since is None
+
+
 def test_a_second_outage_is_told_again(watcher: Watcher) -> None:
     watcher.failed(times=5)
     watcher.answered(ANA, BEA)
