@@ -22,10 +22,14 @@ class FakeClock:
         return Stamp(wall=self._wall, boot=f"boot-{self._boot}", elapsed_s=self._elapsed_s)
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, awake or asleep: the elapsed seconds count sleep."""
+        """Let time pass."""
         self.true_s += seconds
         self._elapsed_s += seconds
         self._wall += timedelta(seconds=seconds)
+
+    def suspend(self, seconds: float) -> None:
+        """Sleep: to this clock the same as time passing, which is the promise of `SystemClock`."""
+        self.advance(seconds)
 
     def set_wall(self, seconds: float) -> None:
         """Set the wall clock forward or back by so much."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from tests.helpers.clock import START, FakeClock
 from wolkvox_tray.core.errors import CannotAsk
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.model import ReasonCode
+from wolkvox_tray.core.model import ReasonCode, Stamp
 from wolkvox_tray.core.wire.gate import Gate, GateClosed, generation
 
 A = "aaaaaaaaaaaaaaaa"
@@ -26,10 +28,32 @@ def ask(one: Gate) -> None:
         pass
 
 
+def as_written(**changed: object) -> bytes:
+    """A stamp an age old, with something wrong."""
+    fields: dict[str, object] = {
+        "format": 1,
+        "wall": "2026-11-22T10:00:00+00:00",
+        "boot": "boot-0",
+        "elapsed_s": 1.0,
+        "ended": True,
+    }
+    return json.dumps(fields | changed).encode()
+
+
 def closed(one: Gate) -> GateClosed:
     with pytest.raises(GateClosed) as caught, one.enter():
         pass
     return caught.value
+
+
+def refused(one: Gate) -> ReasonCode:
+    with pytest.raises(CannotAsk) as caught, one.enter():
+        pass
+    return caught.value.reason.code
+
+
+def stamp_of(folder: Path, name: str) -> Path:
+    return folder / f"0042-intelligent_dial-{name}.json"
 
 
 def test_an_unused_gate_is_open(tmp_path: Path) -> None:
@@ -42,7 +66,34 @@ def test_an_unused_gate_is_open(tmp_path: Path) -> None:
 def test_the_stamp_is_on_disk_before_the_request_is_sent(tmp_path: Path) -> None:
     clock = FakeClock()
     with gate(tmp_path, clock).enter():
-        assert gate(tmp_path, clock).next_allowed() == START + timedelta(seconds=300)
+        (stamp,) = tmp_path.glob("*.json")
+
+        assert json.loads(stamp.read_bytes()) == {
+            "format": 1,
+            "wall": START.isoformat(),
+            "boot": "boot-1",
+            "elapsed_s": 1000.0,
+            "ended": False,
+        }
+
+
+def test_the_gap_counts_from_the_end_of_a_request_for_it_may_have_been_sent_so_late(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with gate(tmp_path, clock).enter() as ticket:
+        clock.advance(50)
+
+    assert (ticket.asked_at.wall, gate(tmp_path, clock).next_allowed()) == (START, START + timedelta(seconds=350))
+
+
+def test_after_a_kill_the_gap_counts_from_the_latest_moment_of_sending(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with gate(tmp_path, clock).enter():
+        as_the_kill_left_it = {path: path.read_bytes() for path in tmp_path.glob("*.json")}
+        clock.advance(50)
+    for path, data in as_the_kill_left_it.items():
+        path.write_bytes(data)
+
+    assert closed(gate(tmp_path, clock)).until == START + timedelta(seconds=360)
 
 
 def test_a_second_request_waits_for_the_rest_of_the_gap(tmp_path: Path) -> None:
@@ -82,10 +133,19 @@ def test_what_was_not_sent_brings_back_the_stamp_before_it(tmp_path: Path) -> No
     assert gate(tmp_path, clock).next_allowed() is None
 
 
+def test_a_ticket_means_nothing_after_its_request(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with gate(tmp_path, clock).enter() as ticket:
+        pass
+    ticket.unsent()
+
+    assert gate(tmp_path, clock).next_allowed() == START + timedelta(seconds=300)
+
+
 def test_an_error_during_the_request_leaves_the_stamp_and_frees_the_lock(tmp_path: Path) -> None:
     clock = FakeClock()
-    with pytest.raises(RuntimeError), gate(tmp_path, clock).enter():
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), gate(tmp_path, clock).enter():
+        raise ZeroDivisionError
 
     assert not closed(gate(tmp_path, clock)).held
 
@@ -162,10 +222,18 @@ def test_a_stamp_in_the_future_is_rewritten_and_one_gap_is_waited(tmp_path: Path
         b"{}",
         b"\xff\xfe",
         b"[" * 100_000,
-        b'{"wall": "2026-11-23T10:00:00", "boot": "x", "elapsed_s": 1}',
-        b'{"wall": "2026-11-23T10:00:00+00:00", "boot": "boot-1", "elapsed_s": NaN}',
-        b'{"wall": "2026-11-23T10:00:00+00:00", "boot": "boot-1", "elapsed_s": -Infinity}',
-        b'{"wall": "yesterday", "boot": "x", "elapsed_s": 1}',
+        b"[1, 2]",
+        as_written(format=2),
+        as_written(wall="2026-11-23T10:00:00"),
+        as_written(wall=5),
+        as_written(boot=None),
+        as_written(elapsed_s=float("nan")),
+        as_written(elapsed_s=float("-inf")),
+        as_written(elapsed_s=-1.0),
+        as_written(elapsed_s=10**400),
+        as_written(ended="yes"),
+        as_written(boot="boot-1", elapsed_s=1e12),
+        as_written(wall="2999-01-01T00:00:00+00:00"),
     ],
 )
 def test_a_stamp_that_cannot_be_read_is_unknown_history_and_costs_one_gap(tmp_path: Path, content: bytes) -> None:
@@ -180,12 +248,123 @@ def test_a_stamp_that_cannot_be_read_is_unknown_history_and_costs_one_gap(tmp_pa
     ask(gate(tmp_path, clock))
 
 
+def test_a_stamp_written_by_hand_as_the_gate_writes_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / f"0042-intelligent_dial-{A}.json").write_bytes(as_written())
+
+    assert gate(tmp_path, FakeClock()).next_allowed() is None
+
+
+def test_a_lock_file_that_nobody_holds_does_not_block(tmp_path: Path) -> None:
+    for name in (A, "any"):
+        (tmp_path / f"0042-intelligent_dial-{name}.lock").write_text("left by a crash")
+
+    ask(gate(tmp_path, FakeClock()))
+
+
+def test_looking_leaves_everything_as_it_is_even_a_stamp_that_cannot_be_true(tmp_path: Path) -> None:
+    clock = FakeClock()
+    path = tmp_path / f"0042-intelligent_dial-{A}.json"
+    path.write_bytes(b"damaged")
+
+    assert gate(tmp_path, clock).next_allowed() == START + timedelta(seconds=300)
+    assert {one: one.read_bytes() for one in tmp_path.iterdir()} == {path: b"damaged"}
+
+
+def test_a_program_that_was_stopped_while_looking_does_not_undo_what_another_one_did(tmp_path: Path) -> None:
+    clock = FakeClock()
+    ask(gate(tmp_path, clock))
+    clock.advance(300)
+
+    class Stopped(FakeClock):
+        """A clock whose reader is stopped right after reading it, while another program asks."""
+
+        def now(self) -> Stamp:
+            seen = clock.now()
+            if clock.true_s == 300:
+                clock.advance(200)
+                ask(gate(tmp_path, clock))
+            return seen
+
+    gate(tmp_path, Stopped()).next_allowed()
+
+    assert gate(tmp_path, clock).next_allowed() == START + timedelta(seconds=800)
+
+
+def test_setting_the_clock_removes_no_stamp(tmp_path: Path) -> None:
+    clock = FakeClock()
+    ask(gate(tmp_path, clock, A))
+    clock.set_wall(40 * 86_400)
+    ask(gate(tmp_path, clock, B))
+
+    assert sorted(tmp_path.glob("*.json")) == [stamp_of(tmp_path, A), stamp_of(tmp_path, B)]
+
+
+@pytest.mark.parametrize("boot_anew", [False, True])
+def test_a_stamp_that_was_not_used_for_a_month_is_removed(tmp_path: Path, boot_anew: bool) -> None:
+    clock = FakeClock()
+    ask(gate(tmp_path, clock, A))
+    ask(gate(tmp_path, clock, A, server="0043"))
+    clock.advance(31 * 86_400)
+    if boot_anew:
+        clock.reboot()
+    ask(gate(tmp_path, clock, B))
+
+    assert {path.name for path in tmp_path.glob("0042-*.json")} == {stamp_of(tmp_path, B).name}
+
+
+@pytest.mark.filterwarnings("ignore:flock not supported")
+def test_a_file_system_without_locks_forbids_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="locks are made otherwise here")
+
+    def no_locks(*_args: object) -> None:
+        raise OSError(errno.ENOSYS, "not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+
+    assert refused(gate(tmp_path, FakeClock())) is ReasonCode.FOLDER_UNWRITABLE
+    assert list(tmp_path.glob("*.json")) == []
+
+
+def test_a_stamp_that_cannot_be_written_forbids_asking(tmp_path: Path) -> None:
+    stamp_of(tmp_path, A).with_suffix(".new").mkdir()
+
+    assert refused(gate(tmp_path, FakeClock())) is ReasonCode.FOLDER_UNWRITABLE
+
+
+def test_a_folder_in_the_place_of_stamp_or_lock_forbids_asking(tmp_path: Path) -> None:
+    for suffix in (".json", ".lock"):
+        stamp_of(tmp_path / suffix, A).with_suffix(suffix).mkdir(parents=True)
+
+        assert refused(gate(tmp_path / suffix, FakeClock())) is ReasonCode.FOLDER_UNWRITABLE
+
+
+def test_a_disk_that_fills_up_during_the_request_costs_a_minute_and_hides_no_answer(tmp_path: Path) -> None:
+    clock = FakeClock()
+    with gate(tmp_path, clock).enter():
+        in_the_way = stamp_of(tmp_path, A).with_suffix(".new")
+        in_the_way.mkdir()
+    in_the_way.rmdir()
+
+    assert closed(gate(tmp_path, clock)).until == START + timedelta(seconds=360)
+
+
+def test_a_disk_that_fills_up_keeps_the_stamp_of_what_was_not_sent(tmp_path: Path) -> None:
+    clock = FakeClock()
+    ask(gate(tmp_path, clock))
+    clock.advance(300)
+    with gate(tmp_path, clock).enter() as ticket:
+        in_the_way = stamp_of(tmp_path, A).with_suffix(".new")
+        in_the_way.mkdir()
+        ticket.unsent()
+    in_the_way.rmdir()
+
+    assert not closed(gate(tmp_path, clock)).held
+
+
 def test_a_folder_that_cannot_be_made_forbids_asking(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(CannotAsk) as caught, gate(tmp_path / "file" / "gate", FakeClock()).enter():
-        pass
 
-    assert caught.value.reason.code is ReasonCode.FOLDER_UNWRITABLE
+    assert refused(gate(tmp_path / "file" / "gate", FakeClock())) is ReasonCode.FOLDER_UNWRITABLE
 
 
 def test_a_token_always_has_the_same_name_under_a_key_and_none_without() -> None:
