@@ -93,6 +93,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         desktop_notices.py    the notification server over D-Bus (Linux)
         notifier.py           drains the outbox onto the desktop, in a thread of its own
         poller.py             the worker in the poll thread, with its timer
+        garbage.py            Python's garbage, collected in the GUI thread only
         signals.py            SIGTERM and SIGINT end the app as Quit does
         instance.py           one app a user: the second start shows the first one's window
         windows.py            popup and dialog, made when first wanted

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer
+from wolkvox_tray.core.errors import CannotAsk, Trouble
 from wolkvox_tray.core.machine.bounded import Lane, Quit
 from wolkvox_tray.core.machine.clock import Clock, SystemClock
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault
@@ -29,7 +31,7 @@ from wolkvox_tray.core.machine.paths import paths as paths_below
 from wolkvox_tray.core.machine.secrets import SessionVault, Token, Vault
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile
-from wolkvox_tray.core.model import Poll
+from wolkvox_tray.core.model import Poll, Reason, ReasonCode
 from wolkvox_tray.core.watch.monitor import Beat, Monitor, Surroundings
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
@@ -113,9 +115,14 @@ class House:
         return self.settings
 
     def open_store(self) -> Store:
-        """Open the store for the calling thread; the caller closes it."""
-        self.paths.make()
-        return Store.open(self.paths.database)
+        """Open the store for the calling thread; the caller closes it. Raises `CannotAsk` if no file can be used."""
+        try:
+            self.paths.make()
+            return Store.open(self.paths.database)
+        except (OSError, sqlite3.Error) as problem:
+            log.warning("the database can't be opened: %s", problem)
+        path = str(self.paths.data_dir)
+        raise CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", path),)))
 
     def monitors(self, store: Store) -> dict[str, Monitor]:
         """Return a monitor for each enabled account, by account id, for the thread that opened `store`."""
@@ -165,12 +172,33 @@ class House:
             return ZoneInfo(DEFAULT_ZONE)
 
     def last_polls(self) -> tuple[Poll, ...]:
-        """Return what is stored of each enabled account, without key store or wire: the icon's first picture."""
-        store = self.open_store()
+        """Return what is stored of each enabled account, without key store or wire: the icon's first picture.
+
+        Without a usable store the polls say why, so that the app starts all the same.
+        """
+        try:
+            store = self.open_store()
+        except CannotAsk as trouble:
+            return self.polls_without_store(trouble)
         try:
             return tuple(monitor.last() for monitor in self.monitors(store).values())
         finally:
             store.close()
+
+    def polls_without_store(self, trouble: Trouble) -> tuple[Poll, ...]:
+        """Return a poll for each enabled account that knows nothing but its trouble."""
+        return tuple(
+            Poll(
+                account=account.id,
+                name=account.name,
+                server=self.endpoint_of(account).server,
+                health=trouble.health,
+                reason=trouble.reason,
+                since=self.clock.now().wall,
+                interval_s=self.interval_of(),
+            )
+            for account in self.accounts
+        )
 
     def _client(self, endpoint: Endpoint) -> Client:
         return self.make_client(endpoint, proxy_for(endpoint, self.settings.proxy, self.settings.proxy_url))

@@ -27,6 +27,7 @@ from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.appearance import Appearance
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.garbage import Garbage
 from wolkvox_tray.qt.icons import app_icon
 from wolkvox_tray.qt.instance import Instance
 from wolkvox_tray.qt.notifier import Notifier
@@ -124,6 +125,7 @@ class App(QObject):
         self.windows = Windows(house, self._board, self)
         self._host = TrayHost(self)
         self._signals = EndSignals(self)
+        self._garbage = Garbage(self)
         self.poll_thread = QThread(self)
         self.poll_thread.setObjectName("poll")
         self.poller = Poller(house)
@@ -153,6 +155,7 @@ class App(QObject):
                 self.windows.stand_in_for_icon()
         elif not self._background and not self._house.accounts:
             self.windows.show_settings()
+        self._garbage.begin()
 
     def end(self) -> bool:
         """Let go of everything, in less than a second; return whether the poll thread ended."""
@@ -164,6 +167,7 @@ class App(QObject):
         self._notifier.stop()
         self._instance.leave()
         self._signals.close()
+        self._garbage.end()
         return ended
 
     def _now(self) -> datetime:
@@ -179,6 +183,7 @@ class App(QObject):
         tray.settings_asked.connect(windows.show_settings)
         windows.opened.connect(tray.looked)
         windows.hid.connect(tray.window_hid)
+        windows.hid.connect(self._garbage.collect_all)
         windows.hid.connect(tray.looked)  # what changed while it was open has been seen too
         looks.language_changed.connect(tray.retranslate)
         looks.language_changed.connect(windows.retranslate)
@@ -196,6 +201,7 @@ class App(QObject):
         self.poll_thread.finished.connect(poller.stop)
         poller.polled.connect(self._board.take)
         poller.polled.connect(notifier.drain)
+        poller.polled.connect(self._garbage.collect_young)
         poller.replaced.connect(self._board.replace)
         poller.settings_taken.connect(self._appearance.take)
         poller.tested.connect(windows.tested)

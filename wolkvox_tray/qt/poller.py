@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from wolkvox_tray.core.errors import CannotAsk
 from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
@@ -151,7 +152,13 @@ class Poller(QObject):
 
     def _take_settings(self) -> None:
         self.settings_taken.emit(self._house.reload())
-        self._monitors = self._house.monitors(self._the_store())
+        try:
+            store = self._the_store()
+        except CannotAsk as trouble:
+            # Looked at again at every slice: a disk that was full may have room again.
+            self.replaced.emit(self._house.polls_without_store(trouble))
+            return
+        self._monitors = self._house.monitors(store)
         zones = {account.id: self._house.zone_of(account) for account in self._house.accounts}
         self._rounds.set_accounts(tuple(self._monitors), zones)
         self._rounds.set_interval(self._house.interval_of())
