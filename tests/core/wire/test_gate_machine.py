@@ -104,6 +104,13 @@ class Programs(RuleBasedStateMachine):
         assert not busy or (closed is not None and closed.held)
 
     @precondition(lambda self: self.under_way is None)
+    @rule(token=names, seconds=st.sampled_from((0.0, 1.0, 60.0)))
+    def try_to_ask_and_be_answered(self, token: str, seconds: float) -> None:
+        if self.enter(token) is None:
+            self.clock.advance(seconds)
+            self.stop(killed=False)
+
+    @precondition(lambda self: self.under_way is None)
     @rule(token=names)
     def the_gate_opens_when_it_says(self, token: str) -> None:
         closed = self.enter(token)
@@ -188,4 +195,4 @@ class Programs(RuleBasedStateMachine):
 
 
 TestPrograms = Programs.TestCase
-TestPrograms.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestPrograms.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)

@@ -8,23 +8,24 @@ keep a promise of five minutes. Sources, by system:
 - Windows: ``GetTickCount64`` (counts sleep; its reference page) and the registry's ``BootId``, a number that grows with
   each boot.
 
-Where a boot has no name, every process start counts as a boot of its own: then only the wall clock is compared, which
-is right as long as nobody sets it. macOS and Windows were written from documentation and not run.
+Each counts from the boot on. So a boot that can't be told from the one before does no harm: the seconds since boot
+start again, and their difference claims less time than truly passed, or lies in the future. That is why boots without a
+name (no ``/proc``, another Unix; there ``CLOCK_MONOTONIC``, which may leave out sleep: again the safe side) are all
+called the same, and why Windows may do without ``BootId``. macOS and Windows were written from documentation, not run.
 """
 
 from __future__ import annotations
 
 import ctypes
+import hashlib
+import platform
 import sys
 import time
-import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from wolkvox_tray.core.model import Stamp
-
-_NAMELESS_BOOT = f"process-{uuid.uuid4().hex}"
 
 
 class Clock(Protocol):
@@ -39,7 +40,7 @@ class SystemClock:
     """This computer's clock."""
 
     def __init__(self) -> None:
-        self._boot = _boot_name() or _NAMELESS_BOOT
+        self._boot = _boot_name() or _nameless()
 
     def now(self) -> Stamp:
         """Return this moment; its wall clock is aware, in the computer's zone."""
@@ -57,6 +58,11 @@ def elapsed_since(then: Stamp, now: Stamp) -> float | None:
     else:
         seconds = (now.wall - then.wall).total_seconds()
     return seconds if seconds >= 0 else None
+
+
+def _nameless() -> str:
+    """Return the name of every boot of this computer, for want of one; another computer's differs."""
+    return f"nameless-{hashlib.sha256(platform.node().encode()).hexdigest()[:12]}"
 
 
 if sys.platform == "win32":
@@ -92,7 +98,8 @@ elif sys.platform == "darwin":
     def _boot_name() -> str | None:
         size = ctypes.c_size_t(64)
         name = ctypes.create_string_buffer(size.value)
-        failed = ctypes.CDLL(None).sysctlbyname(b"kern.bootsessionuuid", name, ctypes.byref(size), None, 0)
+        sysctl = ctypes.CDLL(None).sysctlbyname
+        failed = sysctl(b"kern.bootsessionuuid", name, ctypes.byref(size), None, ctypes.c_size_t(0))
         return None if failed else f"macos-{name.value.decode('ascii', 'replace')}"
 
 else:
