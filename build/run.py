@@ -31,7 +31,7 @@ from environment import ROOT, CannotInstall, Environment
 from system import DESKTOP, QT, Need, System, pip_needs, say, this_system
 
 MYPY = {"linux": (), "win32": ("wolkvox_tray", "build"), "darwin": ("wolkvox_tray", "build")}
-"""Systems → what is checked for them; () is everything. Some tests are for Linux alone."""
+"""System: what is checked for them; () is everything. Some tests are for Linux alone."""
 NOT_INSTALLED = 1
 INTERRUPTED = 130
 
@@ -80,7 +80,10 @@ class Run:
         """Run pytest; its closing line is the last thing printed."""
         options, rest = split(arguments)
         self._prepare("test")
-        self._system.provide(_on_linux(QT if options.fast else (*QT, *DESKTOP)))
+        missing = self._system.provide(_on_linux(QT if options.fast else (*QT, *DESKTOP)))
+        if set(missing) & set(QT) and self._call_quietly("-c", "from PySide6 import QtGui, QtWidgets"):
+            say("Without these libraries Qt can't be loaded, and the tests need it.")
+            return NOT_INSTALLED
         return self._call("pytest", *options.in_pytests_words(), *rest)
 
     def check(self, arguments: Sequence[str]) -> int:
@@ -96,6 +99,10 @@ class Run:
 
     def _call(self, *command: str) -> int:
         return subprocess.run([str(self._environment.python), "-m", *command], cwd=ROOT, check=False).returncode
+
+    def _call_quietly(self, *arguments: str) -> int:
+        command = [str(self._environment.python), *arguments]
+        return subprocess.run(command, capture_output=True, check=False).returncode
 
 
 class Options(NamedTuple):
