@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -194,5 +195,5 @@ class Programs(RuleBasedStateMachine):
                     assert later.first_s - earlier.last_s >= GAP_S - 1e-3, (earlier, later)
 
 
-TestPrograms = Programs.TestCase
+TestPrograms = pytest.mark.slow(Programs.TestCase)
 TestPrograms.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
