@@ -1,7 +1,7 @@
 """The virtual environment: made when it is missing, repaired when it was interrupted, left alone when it is right.
 
-What was installed is written down last, as a digest of everything it depends on: so an interrupted installation is
-begun again, and a second start costs one look at that digest. One at a time installs; others wait. Only files whose
+What was installed is written down last, as a digest of everything it depends on: so a second start costs one look at
+that digest. An installation that was killed is begun again from nothing. One at a time installs; others wait. Only files whose
 SHA-256 stands in ``build/requirements`` are installed, and no source is built except this project's own.
 """
 
@@ -69,9 +69,14 @@ class Environment:
     def _stamp(self, layer: str) -> Path:
         return self.folder / f"{layer}.installed"
 
+    @property
+    def _unfinished(self) -> Path:
+        """Lies there while pip works: what a killed pip leaves behind can't be told from what is whole."""
+        return self.folder / "unfinished"
+
     def _is_sound(self) -> bool:
-        """Tell whether it runs, with pip, on this Python."""
-        if not self.python.exists():
+        """Tell whether it runs, with pip, on this Python, and nobody was killed while filling it."""
+        if not self.python.exists() or self._unfinished.exists():
             return False
         code = "import pip, sys; print(*sys.version_info[:2])"
         try:
@@ -93,10 +98,12 @@ class Environment:
         say("Installing; this takes a minute or two the first time ...")
         for each in LAYERS[layer]:
             self._stamp(each).unlink(missing_ok=True)
+        self._unfinished.touch()
         self._pip("--require-hashes", "--only-binary=:all:", "--requirement", str(REQUIREMENTS / f"{layer}.txt"))
         self._pip("--no-index", "--no-build-isolation", "--editable", str(ROOT))
         for each in LAYERS[layer]:
             _write_whole(self._stamp(each), digest(each))
+        self._unfinished.unlink()
 
     def _pip(self, *arguments: str) -> None:
         command = [str(self.python), "-m", "pip", "install", "--no-deps", "--disable-pip-version-check"]
@@ -104,6 +111,7 @@ class Environment:
         # A person's own "install for me alone" can't be meant inside an environment.
         environment = dict(os.environ, PIP_USER="0")
         if subprocess.run([*command, *arguments], env=environment, stdout=sys.stderr, check=False).returncode != 0:
+            self._unfinished.unlink()  # pip has cleaned up itself
             raise CannotInstall("The installation failed; pip says why, above. Run the same command to try again.")
 
 

@@ -113,7 +113,7 @@ class Options(NamedTuple):
 
     def in_pytests_words(self) -> list[str]:
         """Return them as arguments of pytest."""
-        fast = ["-m", "not desktop and not slow"] if self.fast else []
+        fast = ["-m", "not desktop and not slow", "--hypothesis-profile=fast"] if self.fast else []
         return [*fast, "--not-run-fails"] if self.strict else fast
 
 

@@ -21,6 +21,7 @@ settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile(
     "ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("fast", settings.get_profile("default"), max_examples=20)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 

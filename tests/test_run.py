@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import venv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +94,7 @@ def test_our_options_are_parted_from_those_for_pytest() -> None:
     options, rest = run.split(["--fast", "-k", "gate", "--strict", "-x"])
 
     assert (options.in_pytests_words(), rest) == (
-        ["-m", "not desktop and not slow", "--not-run-fails"],
+        ["-m", "not desktop and not slow", "--hypothesis-profile=fast", "--not-run-fails"],
         ["-k", "gate", "-x"],
     )
 
@@ -258,6 +259,16 @@ def test_an_interrupted_installation_is_not_taken_for_a_whole_one(project: Path)
         made.prepare("app", get_pip=lambda: False)
 
     assert not made.is_ready("app")
+
+
+@pytest.mark.slow
+def test_an_installation_that_was_killed_is_begun_from_nothing(project: Path) -> None:
+    made = environment.Environment(project / ".venv")
+    venv.create(made.folder, with_pip=True, symlinks=os.name != "nt")
+    sound_before = made._is_sound()
+    (made.folder / "unfinished").touch()
+
+    assert (sound_before, made._is_sound()) == (True, False)
 
 
 def test_without_pip_it_says_so_and_makes_nothing(project: Path) -> None:
