@@ -184,6 +184,18 @@ def test_a_long_poll_is_not_taken_for_sleep() -> None:
     assert desk.due() == "b"
 
 
+def test_the_one_that_has_waited_longest_comes_first() -> None:
+    desk = Desk("b", "a")
+    desk.ends("b", allowed_in_s=200, asked=False)
+    desk.ends("a", allowed_in_s=100, asked=False)
+    desk.wait_for_turn()
+    desk.clock.advance(80)
+    desk.due()
+    desk.clock.advance(80)
+
+    assert desk.due() == "a"
+
+
 def test_an_account_that_stays_keeps_its_turn_when_others_change() -> None:
     desk = Desk("a")
     desk.due()
