@@ -23,7 +23,7 @@ DEMO_TOKEN = "demo-token-of-no-account"
 """Made up; it opens nothing but this server."""
 FAULT_EVERY = 9
 
-_OPERATIONS = (
+OPERATIONS = (
     ("Ventas Bogotá", "Marcación predictiva", 42),
     ("Cobranza Medellín", "Marcación predictiva", 38),
     ("Servicio Posventa Cali", "Marcación progresiva", 24),
@@ -31,6 +31,7 @@ _OPERATIONS = (
     ("Encuestas NPS", "Vista previa", 12),
     ("Ventas Barranquilla", "Vista previa", 5),
 )
+"""Operation, product and the count it begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class DemoCounts:
 
     def __init__(self, seed: int = 42) -> None:
         self._random = random.Random(seed)  # noqa: S311 - made-up counts, no secret
-        self._counts = [count for _operation, _product, count in _OPERATIONS]
+        self._counts = [count for _operation, _product, count in OPERATIONS]
         self._answers = 0
 
     def next(self) -> DemoReply:
@@ -75,7 +76,7 @@ class DemoCounts:
         today = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
         return [
             {"operation": operation, "description": product, "items": str(count), "date": today}
-            for (operation, product, _start), count in zip(_OPERATIONS, self._counts, strict=True)
+            for (operation, product, _start), count in zip(OPERATIONS, self._counts, strict=True)
         ]
 
 

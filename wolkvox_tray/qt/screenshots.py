@@ -15,9 +15,10 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from wolkvox_tray.core.demo import OPERATIONS
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.settings import Account, Settings
-from wolkvox_tray.core.model import Change, Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.core.model import Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import languages, speak
 from wolkvox_tray.qt import icons
@@ -29,15 +30,13 @@ ACCENT = "#005FB7"
 ENLARGED = 4
 NOW = datetime(2026, 3, 12, 15, 35, tzinfo=UTC)
 
-_COUNTS = (
-    LicenseCount(operation="ventas_bogota", product="Intelligent Dial Agents", licenses=46),
-    LicenseCount(operation="cobranzas", product="Intelligent Dial Agents", licenses=38),
-    LicenseCount(operation="soporte_medellin", product="Intelligent Dial Agents", licenses=24),
-    LicenseCount(operation="ventas_bogota", product="Intelligent Dial Supervisors", licenses=12),
-    LicenseCount(operation="retencion", product="Intelligent Dial Agents", licenses=10),
-    LicenseCount(operation="encuestas", product="Intelligent Dial Agents", licenses=8),
+_COUNTS = tuple(
+    LicenseCount(operation=operation, product=product, licenses=licenses, raw=str(licenses))
+    for operation, product, licenses in OPERATIONS
 )
-_GROWN = Change(before=replace(_COUNTS[0], licenses=42), after=_COUNTS[0])
+_OLD = NOW - timedelta(hours=2)
+_LAST = ((0, 40, timedelta(hours=2)), (1, 41, timedelta(hours=3, minutes=25)), (3, 16, timedelta(hours=22)))
+"""Which row changed from what count, how long ago."""
 _FRESH = Poll(
     account="demo",
     name="Contact Center Demo",
@@ -47,14 +46,15 @@ _FRESH = Poll(
     answered_at=NOW,
     next_allowed_at=NOW + timedelta(minutes=5),
     counts=_COUNTS,
-    changes=(_GROWN,),
-    last_changes=(LastChange(key=_COUNTS[0].key, before=42, after=46, noticed_at=NOW),),
+    last_changes=tuple(
+        LastChange(key=_COUNTS[row].key, before=before, after=_COUNTS[row].licenses, noticed_at=NOW - ago)
+        for row, before, ago in _LAST
+    ),
 )
-_OLD = NOW - timedelta(hours=2)
-_STALE = replace(_FRESH, answered_at=_OLD, since=_OLD, changes=())
+_STALE = replace(_FRESH, answered_at=_OLD, since=_OLD)
 STATES: dict[str, tuple[Poll, ...]] = {
     "fresh": (_FRESH,),
-    "unknown": (replace(_FRESH, counts=(replace(_COUNTS[0], licenses=None, raw="n/a"), *_COUNTS[1:])),),
+    "unknown": (replace(_FRESH, counts=(replace(_COUNTS[0], licenses=None, raw=""), *_COUNTS[1:])),),
     "offline": (replace(_STALE, health=Health.OFFLINE, reason=Reason(code=ReasonCode.NO_ROUTE)),),
     "denied": (replace(_STALE, health=Health.DENIED, reason=Reason(code=ReasonCode.TOKEN_REFUSED)),),
     "first": (Poll(account="demo", name="Contact Center Demo", server="0042", health=Health.OK),),

@@ -1,0 +1,40 @@
+"""The README's pictures, painted by the app itself: ``.venv/bin/python build/pictures.py``.
+
+Run it after the windows or their words changed, look at what it painted, and commit that.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+ICON_PX = 32
+
+
+def main() -> int:
+    """Paint all pictures into ``docs/pictures``; return an exit code."""
+    os.environ.update(QT_QPA_PLATFORM="offscreen", LC_ALL="C.UTF-8", TZ="America/Bogota")
+    sys.path.insert(0, str(ROOT))
+    from wolkvox_tray.core.watch.overview import Overview, Shape
+    from wolkvox_tray.qt import icons, screenshots
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        screenshots.render(Path(folder))
+        for language in ("en", "es"):
+            shutil.copyfile(Path(folder) / f"popup-fresh-{language}-light.png", PICTURES / f"popup-{language}.png")
+            shutil.copyfile(Path(folder) / f"popup-offline-{language}-dark.png", PICTURES / f"offline-{language}.png")
+    views = {shape.value: Overview(shape=shape, total=138) for shape in Shape}
+    views["changed"] = Overview(shape=Shape.NUMBER, total=138, changed=True)
+    for name, view in views.items():
+        icons.image(view, icons.ON_DARK_PLATE, ICON_PX).save(str(PICTURES / f"icon-{name}.png"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
