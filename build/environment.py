@@ -1,7 +1,7 @@
 """The virtual environment: made when it is missing, repaired when it was interrupted, left alone when it is right.
 
 What was installed is written down last, as a digest of everything it depends on: so a second start costs one look at
-that digest. An installation that was killed is begun again from nothing. One at a time installs; others wait. Only files
+that digest. One that was killed is begun again from nothing. One at a time installs; others wait. Only files
 whose SHA-256 stands in ``build/requirements`` are installed, and no source is built except this project's own.
 """
 
