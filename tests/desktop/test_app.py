@@ -141,6 +141,26 @@ def test_a_request_that_hangs_does_not_hold_the_exit(
     assert (added.returncode, stopped(app)) == (0, 0)
 
 
+def test_a_key_store_that_hangs_does_not_hold_the_exit(
+    desktop: Desktop, start: Start, tmp_path: Path, silent_port: int
+) -> None:
+    added = subprocess.run(
+        [sys.executable, "-m", "wolkvox_tray", "--data-dir", str(tmp_path), "account", "add", "--server", "0042"],
+        input="a-made-up-token\n", env=desktop.env, text=True, capture_output=True, timeout=20, check=False,
+    )  # fmt: skip
+    before = desktop.pixels(PANEL)
+    keys = desktop.process("gnome-keyring-daemon")
+    keys.send_signal(signal.SIGSTOP)
+    try:
+        app = start("--data-dir", str(tmp_path), "--background", env=through(silent_port))
+        icon_on(desktop, before)
+        code = stopped(app)
+    finally:
+        keys.send_signal(signal.SIGCONT)
+
+    assert (added.returncode, code) == (0, 0)
+
+
 def test_the_token_typed_into_the_settings_lies_in_the_key_store_and_nowhere_else(
     desktop: Desktop, start: Start, tmp_path: Path, closed_port: int
 ) -> None:
