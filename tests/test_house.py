@@ -198,12 +198,15 @@ def test_a_lock_holds_what_the_project_asks_for(name: str, extras: tuple[str, ..
 
 def test_every_dependency_and_every_exception_says_why() -> None:
     lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
-    sections = re.compile(r"requires = |dependencies = \[|\[project.optional-dep|ignore = \[|\[tool.ruff.lint.per-file")
+    begins = re.compile(
+        r"dependencies = \[|ignore = \[|\[project.optional-dependencies|\[tool.ruff.lint.per-file-ignores"
+    )
+    entry = re.compile(r"""\s+"|requires = |\w+ = \["|"[^"]+" = """)
     inside, unreasoned = False, []
     for before, line in pairwise(lines):
-        inside = bool(sections.match(line)) or (inside and line not in ("", "]"))
-        entry = inside and re.match(r"""\s+"|requires = |\w+ = \["|"[^"]+" = """, line)
-        if entry and "#" not in line and not before.lstrip().startswith("#"):
+        inside = bool(begins.match(line)) or (inside and not line.startswith("["))
+        judged = (inside or line.startswith("requires = ")) and entry.match(line)
+        if judged and "#" not in line and not before.lstrip().startswith("#"):
             unreasoned.append(line)
 
     assert unreasoned == []
