@@ -2,7 +2,8 @@
 
 A need is known by what is looked for, not by a package: a library is loaded, a program is found on PATH, a file lies
 somewhere. So nothing is asked for on a system that has it from elsewhere, and an unknown one gets a list it can act on.
-Debian's names were proved in an empty Debian 12; those of dnf, zypper and pacman are taken from their package lists.
+Debian's names were proved in an empty Debian 12; those of dnf, zypper and pacman were
+written from memory and run nowhere yet.
 Windows and macOS need nothing: their Qt wheels are whole.
 """
 

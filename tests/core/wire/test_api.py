@@ -300,7 +300,7 @@ def test_a_look_up_that_hangs_is_let_go_of_and_not_started_twice() -> None:
 
     lane = Lane("wire")
     first = Client(Endpoint.live("7777"), look_up=hang)
-    cutter = threading.Thread(target=lambda: started.wait() and first.cut())
+    cutter = threading.Thread(target=lambda: (started.wait(), first.cut()))
     cutter.start()
     kinds = []
     for client in (first, Client(Endpoint.live("7777"), look_up=hang)):
