@@ -93,6 +93,7 @@ class LocalWolkvox:
         if self._context is not None:
             self._authority.issue_cert(host).configure_cert(self._context)
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve, name="local-wolkvox", daemon=True)
         self._open: list[socket.socket] = []
         self._lock = threading.Lock()
         self.port = int(self._listener.getsockname()[1])
@@ -106,12 +107,15 @@ class LocalWolkvox:
         """Set when the ``with`` ends: behaviours that hang wait for it."""
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._serve, name="local-wolkvox", daemon=True).start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.hold.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # closing alone doesn't end an accept that waits (Linux)
         self._listener.close()
+        self._thread.join(5)
         with self._lock:
             for conn in self._open:
                 with contextlib.suppress(OSError):

@@ -2,16 +2,22 @@
 
 It speaks the API as documented, refusals included, so the demo runs through the same code as the real thing. The counts
 are a pure function of the seed and of how many good answers were given; every ninth answer is a fault, in turn a server
-error, a count that can't be read, and maintenance. The first answers are always good.
+error, a count that can't be read, and maintenance. The first answers are always good. Nothing here looks a name up or
+speaks to anyone but this computer.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import random
+import socketserver
+import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,9 +25,15 @@ from urllib.parse import parse_qs, urlsplit
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.wire.endpoint import PATH
 
+log = logging.getLogger(__name__)
+
 DEMO_TOKEN = "demo-token-of-no-account"
 """Made up; it opens nothing but this server."""
 FAULT_EVERY = 9
+STOP_S = 0.2
+"""How soon the server notices that it should stop."""
+HANDLER_S = 10.0
+"""Whoever connects and says nothing is let go after this long."""
 
 OPERATIONS = (
     ("Ventas Bogotá", "Marcación predictiva", 42),
@@ -42,10 +54,16 @@ class DemoReply:
     envelope: dict[str, Any]
 
 
-class DemoCounts:
-    """The demo's numbers: answer by answer, the same for the same seed."""
+def local_now() -> datetime:
+    """Return the moment, in this computer's zone."""
+    return datetime.now().astimezone()
 
-    def __init__(self, seed: int = 42) -> None:
+
+class DemoCounts:
+    """The demo's numbers: answer by answer, the same for the same seed. `now` gives the rows' date."""
+
+    def __init__(self, seed: int = 42, now: Callable[[], datetime] = local_now) -> None:
+        self._now = now
         self._random = random.Random(seed)  # noqa: S311 - made-up counts, no secret
         self._counts = [count for _operation, _product, count in OPERATIONS]
         self._answers = 0
@@ -73,7 +91,7 @@ class DemoCounts:
         self._counts[row] = max(1, self._counts[row] + self._random.choice((-2, -1, 1, 1, 2, 3)))
 
     def _rows(self) -> list[dict[str, str]]:
-        today = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        today = self._now().strftime("%Y-%m-%d %H:%M:%S")
         return [
             {"operation": operation, "description": product, "items": str(count), "date": today}
             for (operation, product, _start), count in zip(OPERATIONS, self._counts, strict=True)
@@ -89,6 +107,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     server: _Server
     protocol_version = "HTTP/1.1"
+    timeout = HANDLER_S
 
     def do_GET(self) -> None:
         """Answer one request."""
@@ -119,25 +138,38 @@ class _Handler(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    allow_reuse_address = False  # the port is a new one; on Windows a second program could share it
 
     def __init__(self, counts: DemoCounts) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.counts = counts
         self.lock = threading.Lock()
 
+    def server_bind(self) -> None:
+        """Bind without asking for the computer's own name, as http.server does: that can take seconds."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing when a client went away in the middle; anything else is a bug."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            log.error("the demo's server failed", exc_info=error)
+
 
 class DemoServer:
     """The server on a free port of 127.0.0.1, in daemon threads."""
 
-    def __init__(self, seed: int = 42) -> None:
-        self._counts = DemoCounts(seed)
+    def __init__(self, seed: int = 42, now: Callable[[], datetime] = local_now) -> None:
+        self._counts = DemoCounts(seed, now)
         self._server: _Server | None = None
 
     def start(self) -> int:
         """Start, and return the port."""
-        self._server = _Server(self._counts)
-        threading.Thread(target=self._server.serve_forever, name="demo-server", daemon=True).start()
-        return int(self._server.server_address[1])
+        self._server = server = _Server(self._counts)
+        serve = partial(server.serve_forever, poll_interval=STOP_S)
+        threading.Thread(target=serve, name="demo-server", daemon=True).start()
+        return int(server.server_address[1])
 
     def stop(self) -> None:
         """Stop; again is no error."""

@@ -140,7 +140,7 @@ def test_the_code_of_a_good_envelope_comes_in_several_forms(code: Any) -> None:
     assert len(parse(body([{"items": 1}], code=code)).counts) == 1
 
 
-@pytest.mark.parametrize("raw", [b"", b"\xff\xfe{}", b"{", b"[" * 200_000, b"nul", b'{"code": ' + b"9" * 9999 + b"}"])
+@pytest.mark.parametrize("raw", [b"", b"\xff\xfe{}", b"{", b"[" * 200_000, b"nul"])
 def test_what_is_no_json_is_said_to_be_none(raw: bytes) -> None:
     with pytest.raises(Unusable) as caught:
         parse(raw)

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 END_WAIT_S = 1.0
-"""How long a cut call may take to end before its lane counts as busy."""
+"""How long a cut call may take to end before its lane counts as busy. One that can't be cut isn't waited for."""
 QUIT_WAIT_S = 0.2
 """The same when the app is closing: it must be gone within a second."""
 
@@ -131,23 +131,28 @@ class Lane:
                 raise LaneBusy(self._name)
             self._thread = call.thread
             call.thread.start()
+        ended = False
         self._quit.listen(call.nudge)
         try:
             ended, result, error = call.outcome(deadline_s)
-        finally:
+        finally:  # also when Ctrl+C ends the wait
             self._quit.unlisten(call.nudge)
+            if not ended and cut is not None:
+                self._end(call.thread, cut)
         if not ended:
-            self._end(call.thread, cut)
             raise Quitting if self._quit.asked else DeadlinePassed(self._name)
         call.thread.join(END_WAIT_S)  # its last instruction was handing over the outcome
-        if error is not None:
+        if error is None:
+            return result  # type: ignore[return-value]  # ended without error: this is T
+        try:
             raise error
-        return result  # type: ignore[return-value]  # ended without error: this is T
+        finally:
+            error = None  # else this frame and the error would keep each other, and the answer's bytes, alive
 
-    def _end(self, thread: threading.Thread, cut: Callable[[], None] | None) -> None:
+    def _end(self, thread: threading.Thread, cut: Callable[[], None]) -> None:
         """Cut a late call and give it a moment to end; repeat, for its next socket may just be opening."""
         end = time.monotonic() + (QUIT_WAIT_S if self._quit.asked else END_WAIT_S)
+        cut()  # at least once: only after it is it certain what was sent
         while thread.is_alive() and time.monotonic() < end:
-            if cut is not None:
-                cut()
             thread.join(0.05)
+            cut()

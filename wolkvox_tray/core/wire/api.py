@@ -3,8 +3,9 @@
 One request, one fresh session: no redirects (requests would carry our header to the next host), no cookies, nothing
 from the environment but what we read ourselves, a body of at most 16 MiB however it is compressed. The deadline stands
 outside, in a lane (`ask_for_counts`), because no time-out of a socket covers a trickling header. What goes wrong is
-sorted by what happens next (`core.errors`): *unreached* only if no byte of the request left. No exception leaves here
-with a request, a response or a header on it: troubles are made inside the ``except`` block and raised outside.
+sorted by what happens next (`core.errors`): *unreached* only if no byte of the request left. A refusal is told by its
+status, even if its body breaks off or is no data. No exception leaves here with a request, a response or a header on
+it: troubles are made inside the ``except`` block and raised outside.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import requests
-from requests.cookies import RequestsCookieJar
 from urllib3.exceptions import HTTPError
 
 from wolkvox_tray import __version__
@@ -27,12 +27,23 @@ from wolkvox_tray.core.errors import Trouble, Unanswered, Unreached, Unusable
 from wolkvox_tray.core.machine.bounded import DeadlinePassed, Lane, LaneBusy
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.model import Reason, ReasonCode
-from wolkvox_tray.core.wire.connect import LookUp, LookUpPending, Wire, adapter_for, system_look_up, trust_context
+from wolkvox_tray.core.wire.connect import (
+    CONNECT_S,
+    READ_S,
+    LookUp,
+    LookUpPending,
+    Wire,
+    adapter_for,
+    system_look_up,
+    trust_context,
+)
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.parse import Answer, parse, words_of
 from wolkvox_tray.core.wire.refusals import refuse
 
 BODY_LIMIT = 16 * 2**20
+REFUSAL_LIMIT = 2**20
+"""Of a refusal's body only its sentence is of interest."""
 CHUNK = 64 * 2**10
 DEADLINE_S = 60.0
 HEADER = "wolkvox-token"
@@ -77,7 +88,7 @@ class Client:
 
     @property
     def sent(self) -> bool:
-        """Whether a byte of the request may have left this computer."""
+        """Whether a byte of the request may have left this computer. Final once `cut` was called."""
         return self._wire.sent
 
     def cut(self) -> None:
@@ -100,11 +111,12 @@ class Client:
         raise trouble
 
     def _exchange(self, token: Token, report: str) -> Reply:
+        context = None if self._endpoint.is_loopback else self._trust or trust_context()
+        adapter = adapter_for(self._wire, context)
         with requests.Session() as session:
             session.trust_env = False
-            session.cookies = RequestsCookieJar()
-            session.mount("https://", adapter_for(self._wire, self._trust or trust_context()))
-            session.mount("http://", adapter_for(self._wire, self._trust or trust_context()))
+            session.mount("https://", adapter)
+            session.mount("http://", adapter)
             response = session.get(
                 self._endpoint.url(report),
                 headers={
@@ -117,13 +129,12 @@ class Client:
                 proxies={"https": self._proxy, "http": self._proxy} if self._proxy else {},
                 allow_redirects=False,
                 stream=True,
+                timeout=(CONNECT_S, READ_S),
             )
             with response:
-                encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-                body = b"".join(_plain(response.raw.stream(CHUNK, decode_content=False), encoding))
                 return Reply(
                     status=response.status_code,
-                    body=body,
+                    body=_body(response),
                     date=_moment(response.headers.get("Date")),
                     retry_after=response.headers.get("Retry-After"),
                 )
@@ -163,7 +174,21 @@ def ask_for_counts(
     return parse(reply.body, http_date=reply.date, now=now)
 
 
-def _plain(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def _body(response: requests.Response) -> bytes:
+    """Return the body, decompressed: whole if it should hold counts, else as much as could be had."""
+    encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    good = response.status_code == 200
+    pieces: list[bytes] = []
+    try:
+        chunks = response.raw.stream(CHUNK, decode_content=False)
+        pieces.extend(_plain(chunks, encoding, BODY_LIMIT if good else REFUSAL_LIMIT))
+    except (_TooLarge, _Unreadable, HTTPError, OSError):
+        if good:
+            raise
+    return b"".join(pieces)
+
+
+def _plain(chunks: Iterator[bytes], encoding: str, limit: int) -> Iterator[bytes]:
     """Yield the body's bytes, decompressed a bounded piece at a time; raise when they pass the limit."""
     inflate = zlib.decompressobj(wbits=47) if encoding in ("gzip", "x-gzip", "deflate") else None
     if inflate is None and encoding not in ("identity", ""):
@@ -172,7 +197,7 @@ def _plain(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     for chunk in chunks:
         for piece in (chunk,) if inflate is None else _inflated(inflate, chunk):
             size += len(piece)
-            if size > BODY_LIMIT:
+            if size > limit:
                 raise _TooLarge
             yield piece
     if inflate is not None and size and not inflate.eof:
@@ -197,7 +222,9 @@ def _moment(header: str | None) -> datetime | None:
         moment = parsedate_to_datetime(header) if header else None
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    if moment is None or not 2000 < moment.year < 3000:  # at the edges of the calendar no zone can be reckoned with
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def _chain(error: BaseException) -> list[BaseException]:
@@ -219,8 +246,8 @@ def _code_of(error: BaseException, *, sent: bool) -> ReasonCode:
     def has(*kinds: type[BaseException]) -> bool:
         return any(isinstance(item, kinds) for item in chain)
 
-    if has(requests.exceptions.ProxyError, requests.exceptions.InvalidProxyURL, requests.exceptions.InvalidSchema):
-        return _proxy_code(chain)
+    if has(requests.exceptions.ProxyError, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
+        return _proxy_code(chain)  # our own address is never invalid, so the proxy's is
     if has(ssl.SSLCertVerificationError):
         return ReasonCode.CERTIFICATE_UNTRUSTED
     if has(ssl.SSLError) and not sent:

@@ -1,14 +1,17 @@
-"""The connection under the request: looked up by us, cut by us, and honest about what was sent.
+"""The connection under the request: looked up by us, cut from outside, and honest about what was sent.
 
-urllib3 connects, wraps TLS and speaks HTTP; this adds three things it can't do. The socket is remembered before it
-connects, so that `Wire.cut` ends a hanging connect, handshake or answer at once from another thread. The name is looked
-up by a function that tests can replace, in a thread of its own, because a look-up can't be cut: the wire lets go of it,
-and a second one of the same host isn't started meanwhile. And `Wire.sent` turns true just before the first byte of the
-request proper leaves; a proxy's CONNECT doesn't count, for it carries no token.
+urllib3 connects, wraps TLS and speaks HTTP; this adds what it can't do. The socket is remembered before it connects, so
+that `Wire.cut` ends a hanging connect, handshake or answer at once from another thread. The name is looked up by a
+function that tests can replace, in a thread of its own, because a look-up can't be cut: the wire lets go of it, and a
+second one of the same host isn't started meanwhile. `Wire.sent` turns true just before the first byte of the request
+proper leaves (a proxy's CONNECT doesn't count, for it carries no token), under the lock of `cut`: what wasn't sent when
+a wire was cut never will be, so "nothing left this computer" is a promise the gate can build on. And no line of an
+answer is read further than a line may be long.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import queue
 import socket
@@ -16,11 +19,13 @@ import ssl
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
 import truststore
 from requests.adapters import HTTPAdapter
+from requests.exceptions import InvalidSchema
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -28,12 +33,14 @@ Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 LookUp = Callable[[str, int], Sequence[Address]]
 """Host and port → the addresses to try, in order. May block; raises `OSError`."""
 
-CONNECT_S = 20.0
+CONNECT_S = 10.0
 READ_S = 60.0
 """Time-outs of a single socket operation; the deadline of the whole stands in `core.machine.bounded`."""
+LINE_LIMIT = 2**16 + 1
+"""As in http.client, for the lines that urllib3 reads itself: an endless chunk header would fill the memory."""
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
-_looking_up: dict[str, threading.Thread] = {}
+_looking_up: set[str] = set()
 _looking_up_lock = threading.Lock()
 
 
@@ -52,16 +59,30 @@ def system_look_up(host: str, port: int) -> Sequence[Address]:
 
 
 def trust_context() -> ssl.SSLContext:
-    """Return TLS by the system's trust store, or by the file that REQUESTS_CA_BUNDLE or SSL_CERT_FILE names."""
-    named = next((Path(os.environ[name]) for name in CA_VARIABLES if os.environ.get(name)), None)
-    context: ssl.SSLContext
-    if named is not None and named.exists():
-        where = {"capath": str(named)} if named.is_dir() else {"cafile": str(named)}
-        context = ssl.create_default_context(**where)  # type: ignore[arg-type]  # one of the two, both str
-    else:
-        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    """Return TLS by the system's trust store, or by the file or folder that REQUESTS_CA_BUNDLE or SSL_CERT_FILE names.
+
+    One that isn't there leaves it to the system. Raises `ssl.SSLCertVerificationError` for one that can't be read:
+    whoever named it wanted others out.
+    """
+    named = next((os.environ[name] for name in CA_VARIABLES if os.environ.get(name)), None)
+    context: ssl.SSLContext | None = None
+    unreadable = False
+    try:
+        context = _context_of(Path(named)) if named is not None else None
+    except FileNotFoundError:
+        context = None
+    except OSError:  # that of ssl too
+        unreadable = True
+    if unreadable:
+        raise ssl.SSLCertVerificationError("the named certificates can't be read")
+    context = context or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def _context_of(named: Path) -> ssl.SSLContext:
+    named.stat()  # a folder that isn't there would be no error, and trust nobody
+    return ssl.create_default_context(**{"capath" if named.is_dir() else "cafile": str(named)})  # type: ignore[arg-type]  # one of the two, both str
 
 
 class Wire:
@@ -73,7 +94,19 @@ class Wire:
         self._sockets: list[socket.socket] = []
         self._outcome: queue.SimpleQueue[Sequence[Address] | OSError] = queue.SimpleQueue()
         self._cut = False
-        self.sent = False
+        self._sent = False
+
+    @property
+    def sent(self) -> bool:
+        """Whether a byte of the request may have left. Final once `cut` was called."""
+        return self._sent
+
+    def leave(self) -> None:
+        """Note that the request leaves now. Raises `WireCut` if it must not any more."""
+        with self._lock:
+            if self._cut:
+                raise WireCut("cut")
+            self._sent = True
 
     def cut(self) -> None:
         """End whatever this wire is doing."""
@@ -94,56 +127,66 @@ class Wire:
                 opened.close()
 
     def connect(self, host: str, port: int) -> socket.socket:
-        """Return a connected socket; tries every address. Raises `OSError`."""
+        """Return a connected socket; tries every address. Raises `OSError`: the most telling of its failures."""
         problem: OSError = socket.gaierror(socket.EAI_NONAME, "no address")
         for family, address in self._addresses(host, port):
-            opened = socket.socket(family, socket.SOCK_STREAM)
-            self._remember(opened)
             try:
-                opened.settimeout(CONNECT_S)
-                opened.connect(address)
-                opened.settimeout(READ_S)
-                opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                return self._connected(family, address)
+            except WireCut:
+                raise
             except OSError as error:
-                opened.close()
-                problem = error
-                if self._cut:
-                    break
-            else:
-                return opened
+                somebody_was_there = isinstance(problem, (ConnectionRefusedError, TimeoutError))
+                problem = problem if somebody_was_there else error
         raise problem
+
+    def _connected(self, family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
+        opened = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            self._remember(opened)
+            opened.settimeout(CONNECT_S)
+            opened.connect(address)
+            if self._cut:  # before the connect there was nothing to shut down
+                raise WireCut("cut")
+            opened.settimeout(READ_S)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError:
+            opened.close()
+            raise
+        return opened
 
     def _remember(self, opened: socket.socket) -> None:
         """Keep a handle of our own on the connection: TLS takes over the socket object, but not the connection."""
         with self._lock:
             if self._cut:
-                opened.close()
                 raise WireCut("cut")
-            self._sockets.append(opened.dup() if hasattr(opened, "dup") else opened)
+            self._sockets.append(opened.dup())
 
     def _addresses(self, host: str, port: int) -> Sequence[Address]:
         def find() -> None:
-            found: Sequence[Address] | OSError
+            found: Sequence[Address] | OSError = socket.gaierror(socket.EAI_FAIL, "the look-up failed")
             try:
                 found = self._look_up(host, port)
-            except (OSError, UnicodeError) as error:
-                found = error if isinstance(error, OSError) else socket.gaierror(socket.EAI_NONAME, "no such name")
-            self._outcome.put(found)
+            except OSError as error:
+                found = error
+            except UnicodeError:
+                found = socket.gaierror(socket.EAI_NONAME, "no such name")
+            finally:
+                with _looking_up_lock:
+                    _looking_up.discard(host)
+                self._outcome.put(found)
 
         with _looking_up_lock:
-            earlier = _looking_up.get(host)
-            if earlier is not None and earlier.is_alive():
+            if host in _looking_up:
                 raise LookUpPending(host)
-            thread = threading.Thread(target=find, name="look-up", daemon=True)
-            _looking_up[host] = thread
-            thread.start()
+            threading.Thread(target=find, name="look-up", daemon=True).start()
+            _looking_up.add(host)
         found = self._outcome.get()
         if isinstance(found, OSError):
             raise found
         return found
 
 
-def adapter_for(wire: Wire, context: ssl.SSLContext) -> HTTPAdapter:
+def adapter_for(wire: Wire, context: ssl.SSLContext | None) -> HTTPAdapter:
     """Return the requests adapter whose connections go over `wire`, with TLS by `context` and nothing else."""
     pools = {
         "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": _over(wire, HTTPConnection)}),
@@ -156,7 +199,9 @@ def adapter_for(wire: Wire, context: ssl.SSLContext) -> HTTPAdapter:
             self.poolmanager.pool_classes_by_scheme = pools
 
         def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-            manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=context)
+            if not proxy.lower().startswith(("http://", "https://")):  # SOCKS would need connections of its own
+                raise InvalidSchema("not an HTTP proxy")
+            manager = super().proxy_manager_for(proxy, **kwargs, ssl_context=context, proxy_ssl_context=context)
             manager.pool_classes_by_scheme = pools
             return manager
 
@@ -168,17 +213,33 @@ def adapter_for(wire: Wire, context: ssl.SSLContext) -> HTTPAdapter:
     return Adapter(max_retries=0)
 
 
+class _Lines(io.BufferedReader):
+    """What an answer is read from; a line ends at `LINE_LIMIT` at the latest."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return super().readline(size if size is not None and 0 <= size < LINE_LIMIT else LINE_LIMIT)
+
+
+class _Response(HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp.close()
+        self.fp = _Lines(sock.makefile("rb", buffering=0))
+
+
 def _over(wire: Wire, base: Any) -> type:
     """Return urllib3's connection class `base`, connected by `wire` and telling it when the request leaves."""
 
     class Connection(base):  # type: ignore[misc]  # one of two classes, chosen at run time
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return wire.connect(self._dns_host, self.port)
 
         def endheaders(self, *args: Any, **kwargs: Any) -> None:
             if self.sock is None:
                 self.connect()
-            wire.sent = True
+            wire.leave()
             super().endheaders(*args, **kwargs)
 
     return Connection

@@ -26,12 +26,15 @@ from wolkvox_tray.core.wire.refusals import refuse, says_error
 
 NAME_LIMIT = 20_000
 RAW_LIMIT = 200
+LONGEST_INTEGER = 18
+"""Digits of the longest integer that is read as one; Python itself refuses those of thousands."""
 DATES_KEPT = 8
 LARGEST_COUNT = 10**9
 """More licenses than this is no count but a mistake."""
 
 _WHOLE = re.compile(r"\s*\+?([0-9]{1,12})(?:\.0{1,2})?\s*", re.ASCII)
 _FIELDS = frozenset(("operation", "description", "items", "date"))
+_NO_ERROR = ("", "0", "null", "none", "false", "no")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +57,11 @@ def parse(body: bytes, *, http_date: datetime | None = None, now: datetime | Non
     trouble = _refusal(envelope, now)
     if trouble is not None:
         raise trouble
-    data = envelope.get("data")
-    rows = data if isinstance(data, list) else [data] if isinstance(data, dict) and data else None
-    if rows is None and data not in (None, "", 0, False, {}):
-        raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
+    rows = _rows(envelope)
     if not rows:
-        reason = Reason(code=ReasonCode.NO_DATA, said=_text(envelope.get("msg"), RAW_LIMIT))
+        reason = Reason(code=ReasonCode.NO_DATA, said=_said(envelope, ("msg",)))
         raise Refused(reason, health=Health.NO_DATA)
-    if not any(isinstance(row, dict) and _FIELDS & row.keys() for row in rows):
+    if not any(_is_row(row) for row in rows):
         raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
     counts = [_count(row) for row in rows]
     dates = dict.fromkeys(count.date for count in counts if count.date)
@@ -81,7 +81,7 @@ def _envelope(body: bytes) -> dict[str, Any]:
     value: Any = None
     broken = False
     try:
-        value = json.loads(body.decode("utf-8-sig"), object_pairs_hook=dict)
+        value = json.loads(body.decode("utf-8-sig"), object_pairs_hook=dict, parse_int=_integer)
     except (ValueError, RecursionError):
         broken = True
     if broken:
@@ -91,13 +91,39 @@ def _envelope(body: bytes) -> dict[str, Any]:
     return value
 
 
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_INTEGER else digits
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, dict) and bool(_FIELDS & value.keys())
+
+
+def _rows(envelope: dict[str, Any]) -> list[Any]:
+    """Return the rows of a good envelope; none if it says so, by nothing where they would stand.
+
+    Raises `Unusable` for anything else, and for an envelope that says neither 200 nor anything about data.
+    """
+    data = envelope.get("data")
+    if isinstance(data, list):
+        return data
+    if isinstance(data, dict) and data:
+        several = not _is_row(data) and all(isinstance(row, dict) for row in data.values())
+        return list(data.values()) if several else [data]  # PHP writes a list with gaps as an object
+    if data in (None, "", 0, False, {}) and ("data" in envelope or _whole(envelope.get("code")) == 200):
+        return []
+    raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
+
+
 def _refusal(envelope: dict[str, Any], now: datetime | None) -> Trouble | None:
     """Return the error of an envelope that refuses although HTTP said 200; ``None`` for a good one."""
-    code = _whole(envelope.get("code"))
-    error = envelope.get("error")
+    code, error = _whole(envelope.get("code")), envelope.get("error")
+    number = _whole(error)
+    if code in (None, 200) and number is not None and 400 <= number < 600:
+        code = number
     if code is not None and code != 200:
         return refuse(code, _said(envelope), now=now)
-    if error not in (None, "", False, 0, [], {}, "null"):
+    if error and (not isinstance(error, str) or error.strip().lower() not in _NO_ERROR):
         a_sentence = isinstance(error, str) and " " in error.strip()
         return says_error(_said(envelope, ("error", "msg") if a_sentence else ("msg", "error")))
     return None
@@ -153,7 +179,7 @@ def _raw(value: object) -> str | None:
     if isinstance(value, str):
         text = value
     elif isinstance(value, int) and not isinstance(value, bool):
-        text = hex(value) if abs(value) >= 10**1000 else str(value)
+        text = str(value)
     else:
         text = _dumped(value)
     return text[:RAW_LIMIT].encode("utf-8", "replace").decode("utf-8")
@@ -176,6 +202,7 @@ def _summed(counts: Iterable[LicenseCount]) -> tuple[LicenseCount, ...]:
 
 
 def _both(one: LicenseCount, other: LicenseCount) -> LicenseCount:
-    known = one.licenses is not None and other.licenses is not None
-    total = one.licenses + other.licenses if known else None  # type: ignore[operator]  # both are known
-    return replace(one, licenses=total, rows=one.rows + other.rows, date=one.date or other.date)
+    """Return the sum; of an unknown one `raw` shows what couldn't be read."""
+    total = None if one.licenses is None or other.licenses is None else one.licenses + other.licenses
+    raw = other.raw if one.licenses is not None and other.licenses is None else one.raw
+    return replace(one, licenses=total, raw=raw, rows=one.rows + other.rows, date=one.date or other.date)

@@ -4,12 +4,19 @@ requests would read proxies, ``.netrc`` and more from the environment by itself 
 a ``.netrc`` sends a foreign ``Authorization``. So the choice is made here, in the open: *system* follows the
 environment's ``HTTPS_PROXY`` and ``NO_PROXY`` and, on Windows and macOS, the system's own setting (a script, PAC, isn't
 read by the standard library); *manual* is the address in the settings; *none* is none. Loopback never goes through a
-proxy.
+proxy. The system's exceptions are asked for only if there is a proxy, and briefly: where one of them is an IP address,
+the standard library looks our name up to compare (macOS, older Pythons on Windows), for as long as a look-up may hang.
 """
 
 from __future__ import annotations
 
+from wolkvox_tray.core.machine.bounded import DeadlinePassed, Lane, LaneBusy
 from wolkvox_tray.core.wire.endpoint import Endpoint
+
+EXCEPTIONS_S = 0.5
+"""How long the system may take to tell its exceptions; none apply if it takes longer."""
+
+_lane = Lane("proxy-exceptions")
 
 
 def proxy_for(endpoint: Endpoint, mode: str, url: str = "") -> str | None:
@@ -21,12 +28,20 @@ def proxy_for(endpoint: Endpoint, mode: str, url: str = "") -> str | None:
         return None
     if mode == "manual":
         return _whole(url)
-    from urllib.request import getproxies, proxy_bypass  # only when a request is due
+    from urllib.request import getproxies  # only when a request is due
 
-    if proxy_bypass(endpoint.host):
-        return None
     found = getproxies()
-    return _whole(found.get("https") or found.get("all") or "")
+    proxy = _whole(found.get("https") or found.get("all") or "")
+    return None if proxy is None or _excepted(endpoint.host) else proxy
+
+
+def _excepted(host: str) -> bool:
+    from urllib import request  # only when there is a proxy
+
+    try:
+        return _lane.call(lambda: bool(request.proxy_bypass(host)), deadline_s=EXCEPTIONS_S)
+    except (DeadlinePassed, LaneBusy):
+        return False
 
 
 def _whole(url: str) -> str | None:

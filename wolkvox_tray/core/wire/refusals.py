@@ -3,7 +3,8 @@
 Sources: [vendor] wolkvox's own pages or Postman collection; [field] public client code; [ours] no source: inferred, so
 the words shown are the server's. HTTP 403 has at least five meanings; what parts them is the body's message, compared
 without case and with white space folded. A 403 we don't know is *not* a bad token: nobody is told to replace a good
-one.
+one. Every refusal is an answer, so it costs a full gap; a proxy's 407 that ends a request before it left never comes
+here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from wolkvox_tray.core.errors import Refused, Trouble, Unreached
+from wolkvox_tray.core.errors import Refused
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
 
 SAID_LIMIT = 200
@@ -48,7 +49,7 @@ _TABLE = (
     _Row((403,), r"", Health.UNUSABLE, ReasonCode.FORBIDDEN),
     # [field] 404: no data (yet) this month, or the report isn't on this server.
     _Row((404,), r"", Health.NO_DATA, ReasonCode.NO_DATA),
-    # [ours] 407 is the proxy's, not wolkvox's.
+    # [ours] 407 from where the token went: of something on the way that opens TLS, not wolkvox's.
     _Row((407,), r"", Health.OFFLINE, ReasonCode.PROXY_WANTS_LOGIN),
     # [ours] 429, by its class.
     _Row((429,), r"", Health.BUSY, ReasonCode.TOO_MANY_REQUESTS),
@@ -57,7 +58,7 @@ _TABLE = (
 
 def refuse(
     status: int, said: str | None = None, *, retry_after: str | None = None, now: datetime | None = None
-) -> Trouble:
+) -> Refused:
     """Return the error of a refusal.
 
     Args:
@@ -66,19 +67,22 @@ def refuse(
         retry_after: The ``Retry-After`` header as sent: seconds, or a date.
         now: The moment to measure a date from; the system's clock by default.
     """
-    folded = " ".join((said or "").lower().split())
-    for row in _TABLE:
-        if status in row.statuses and re.search(row.words, folded):
-            return _trouble(row.health, row.code, status, said, retry_after, now)
+    pause_s = retry_after_s(retry_after, now or datetime.now(UTC))
+    row = next((row for row in _TABLE if status in row.statuses and re.search(row.words, _folded(said))), None)
+    if row is not None:
+        return _refused(row.health, row.code, status, said, pause_s)
     if 300 <= status < 400:
-        return _trouble(Health.UNUSABLE, ReasonCode.REDIRECTED, status, None, retry_after, now)
+        return _refused(Health.UNUSABLE, ReasonCode.REDIRECTED, status, None, pause_s)
     code = ReasonCode.SERVER_ERROR if 500 <= status < 600 else ReasonCode.UNEXPECTED_STATUS
-    return _trouble(Health.UNUSABLE, code, status, said, retry_after, now)
+    return _refused(Health.UNUSABLE, code, status, said, pause_s)
 
 
-def says_error(said: str | None) -> Trouble:
-    """Return the error of an envelope that reports one without a code of its own."""
-    return Refused(Reason(code=ReasonCode.SAYS_ERROR, said=_short(said)), health=Health.UNUSABLE)
+def says_error(said: str | None) -> Refused:
+    """Return the error of an envelope that reports one with a good code: known by the words of a 403, or not at all."""
+    known = (row for row in _TABLE if 403 in row.statuses and row.words and re.search(row.words, _folded(said)))
+    row = next(known, None)
+    health, code = (row.health, row.code) if row else (Health.UNUSABLE, ReasonCode.SAYS_ERROR)
+    return _refused(health, code, 200, said)
 
 
 def retry_after_s(value: str | None, now: datetime) -> float | None:
@@ -101,13 +105,13 @@ def _seconds_until(value: str, now: datetime) -> float | None:
     return (moment - now).total_seconds()
 
 
-def _trouble(
-    health: Health, code: ReasonCode, status: int, said: str | None, retry_after: str | None, now: datetime | None
-) -> Trouble:
+def _folded(said: str | None) -> str:
+    return " ".join((said or "").casefold().split())
+
+
+def _refused(health: Health, code: ReasonCode, status: int, said: str | None, pause_s: float | None = None) -> Refused:
     reason = Reason(code=code, params=(("status", str(status)),), said=_short(said))
-    pause_s = retry_after_s(retry_after, now or datetime.now(UTC))
-    kind = Unreached if code is ReasonCode.PROXY_WANTS_LOGIN else Refused
-    return kind(reason, health=health, retry_after_s=pause_s)
+    return Refused(reason, health=health, retry_after_s=pause_s)
 
 
 def _short(said: str | None) -> str | None:
