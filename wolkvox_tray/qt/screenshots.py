@@ -66,7 +66,7 @@ _SETTINGS = Settings(accounts=(Account(id="demo", name="Contact Center Demo", se
 def render(folder: Path) -> int:
     """Paint everything into `folder` and return exit code 0."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")  # it would say that it can't raise windows
+    os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")  # it would say that it can't raise windows
     from wolkvox_tray.qt.app import make_application  # it imports this module when asked for screenshots
 
     application = make_application()

@@ -300,7 +300,12 @@ def test_a_look_up_that_hangs_is_let_go_of_and_not_started_twice() -> None:
 
     lane = Lane("wire")
     first = Client(Endpoint.live("7777"), look_up=hang)
-    cutter = threading.Thread(target=lambda: (started.wait(), first.cut()))
+
+    def cut_when_started() -> None:
+        started.wait()
+        first.cut()
+
+    cutter = threading.Thread(target=cut_when_started)
     cutter.start()
     kinds = []
     for client in (first, Client(Endpoint.live("7777"), look_up=hang)):
