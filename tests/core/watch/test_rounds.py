@@ -402,7 +402,7 @@ steps = st.lists(
 
 
 @given(st.integers(1, 12), st.sampled_from([300.0, 900.0]), steps, st.integers())
-@given_settings(deadline=None, max_examples=60)  # a used-up quota is a day of slices
+@given_settings(deadline=None, max_examples=200)  # a used-up quota is a day of slices
 def test_whatever_happens_nobody_is_early_nobody_starves_and_no_turn_is_slept_through(
     accounts: int,
     interval_s: float,
