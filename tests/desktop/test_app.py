@@ -111,6 +111,16 @@ def test_a_signal_ends_the_app_at_once_and_well(desktop: Desktop, start: Start, 
     assert stopped(app, number) == 0
 
 
+def test_a_signal_ends_the_app_even_if_something_typed_is_not_saved(
+    desktop: Desktop, start: Start, tmp_path: Path, closed_port: int
+) -> None:
+    app = start("--data-dir", str(tmp_path), env=through(closed_port))
+    wait_until(lambda: "Welcome — wolkvox_tray" in desktop.windows(app), "the dialog of the first start")
+    desktop.type("0042")
+
+    assert stopped(app) == 0
+
+
 def test_a_second_start_shows_the_first_ones_window(
     desktop: Desktop, start: Start, tmp_path: Path, closed_port: int
 ) -> None:

@@ -221,12 +221,19 @@ class App(QObject):
         assert isinstance(application, QGuiApplication), "made before the app"  # noqa: S101 - for mypy
         self.tray.quit_asked.connect(application.quit)
         self.windows.quit_asked.connect(application.quit)
-        self._signals.came.connect(application.quit)
+        self._signals.came.connect(self._leave)
         # Direct: the session's end waits for the answer.
         application.commitDataRequest.connect(self._session_ends, Qt.ConnectionType.DirectConnection)
 
+    @Slot()
+    def _leave(self) -> None:
+        """End at once: nobody is there whom a dialog with unsaved input could ask, as `quit` would have it."""
+        QCoreApplication.exit(DONE)
+
     @Slot(QSessionManager)
     def _session_ends(self, manager: QSessionManager) -> None:
+        # A window that asks whether to save would stop the whole session from ending.
+        self.windows.close()
         # Start at login is a setting of ours; the session's own restart would start a second one.
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
 
