@@ -65,6 +65,12 @@ class Raw:
 Script = Sequence[Scripted | Behaviour | Raw]
 
 
+def hang(conn: socket.socket) -> None:
+    """Say nothing until the other side, or the end of the ``with``, ends the connection."""
+    while conn.recv(65536):
+        pass
+
+
 def row(operation: str, product: str, items: Any, date: str = "2026-11-23 10:00:00") -> dict[str, Any]:
     """Return one row as the API sends it."""
     return {"operation": operation, "description": product, "items": items, "date": date}
@@ -157,21 +163,20 @@ class LocalWolkvox:
             threading.Thread(target=self._answer, args=(conn, act), name="local-wolkvox-conn", daemon=True).start()
 
     def _answer(self, conn: socket.socket, act: Scripted | Behaviour | Raw) -> None:
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError), conn:
             if isinstance(act, Raw):
                 act.act(conn)
-                conn.close()
                 return
             secured = conn if self._context is None else self._context.wrap_socket(conn, server_side=True)
             with self._lock:
                 self._open.append(secured)
-            self._read(secured)
-            try:
-                (act.send if isinstance(act, Scripted) else act)(secured)
-            finally:
-                with self._lock:
-                    self.at_once -= 1
-                secured.close()
+            with secured:
+                self._read(secured)
+                try:
+                    (act.send if isinstance(act, Scripted) else act)(secured)
+                finally:
+                    with self._lock:
+                        self.at_once -= 1
 
     def _read(self, conn: socket.socket) -> None:
         data = b""
