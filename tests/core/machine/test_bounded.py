@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import signal
 import threading
+import weakref
 
 import pytest
 
+from wolkvox_tray.core.machine import bounded
 from wolkvox_tray.core.machine.bounded import DeadlinePassed, Lane, LaneBusy, Quit, Quitting
 
 
@@ -54,6 +58,52 @@ def test_a_call_that_cannot_be_cut_keeps_its_lane_busy_and_no_other() -> None:
 
     assert (lane.busy, started, Lane("y").call(lambda: 7, deadline_s=10)) == (True, [], 7)
     ended.set()
+
+
+def test_a_call_is_cut_when_ctrl_c_ends_the_wait() -> None:
+    ended = threading.Event()
+    lane = Lane("x")
+
+    def work() -> None:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        ended.wait(60)
+
+    if not hasattr(signal, "pthread_kill"):
+        pytest.skip("not run: this system has no signals between threads")
+    with pytest.raises(KeyboardInterrupt):
+        lane.call(work, deadline_s=60, cut=ended.set)
+
+    assert (ended.is_set(), lane.busy) == (True, False)
+
+
+def test_a_call_is_cut_even_if_there_is_no_time_left_to_wait_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "END_WAIT_S", 0.0)
+    ended = threading.Event()
+    with pytest.raises(DeadlinePassed):
+        Lane("x").call(lambda: ended.wait(60), deadline_s=0.0, cut=ended.set)
+
+    assert ended.is_set()
+
+
+def test_an_error_that_was_handled_is_gone_with_all_it_knew() -> None:
+    class Knowing(Exception):
+        pass
+
+    def fail() -> None:
+        raise Knowing
+
+    known: list[weakref.ref[Knowing]] = []
+    gc.disable()
+    try:
+        try:
+            Lane("x").call(fail, deadline_s=10)
+        except Knowing as error:
+            known.append(weakref.ref(error))
+        left = known[0]()
+    finally:
+        gc.enable()
+
+    assert left is None
 
 
 def test_quitting_ends_the_wait_at_once() -> None:

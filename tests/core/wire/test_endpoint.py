@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.wire.endpoint import Endpoint, read_server
-from wolkvox_tray.core.wire.proxies import proxy_for
 
 LIVE = Endpoint.live("0042")
 
@@ -116,30 +115,3 @@ def test_an_address_cannot_be_made_otherwise_nor_changed() -> None:
 
 def test_a_report_cannot_smuggle_anything_into_the_address() -> None:
     assert Endpoint.live("42").url("a&b=/../#").endswith("?api=a%26b%3D%2F..%2F%23")
-
-
-@pytest.mark.parametrize(
-    ("mode", "url", "environment", "proxy"),
-    [
-        ("none", "http://a:1", {"HTTPS_PROXY": "http://b:2"}, None),
-        ("manual", "http://a:1", {"HTTPS_PROXY": "http://b:2"}, "http://a:1"),
-        ("manual", "a:1", {}, "http://a:1"),
-        ("manual", "", {"HTTPS_PROXY": "http://b:2"}, None),
-        ("system", "http://a:1", {"HTTPS_PROXY": "http://b:2"}, "http://b:2"),
-        ("system", "", {"ALL_PROXY": "c:3"}, "http://c:3"),
-        ("system", "", {"HTTPS_PROXY": "http://b:2", "NO_PROXY": ".wolkvox.com"}, None),
-        ("system", "", {"HTTP_PROXY": "http://b:2"}, None),
-        ("system", "", {}, None),
-    ],
-)
-def test_the_proxy_is_the_one_that_was_chosen(
-    monkeypatch: pytest.MonkeyPatch, mode: str, url: str, environment: dict[str, str], proxy: str | None
-) -> None:
-    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-
-    assert proxy_for(LIVE, mode, url) == proxy
-    assert proxy_for(Endpoint.loopback(1), mode, url) is None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wolkvox_tray.core.errors import Trouble, Unusable
+from wolkvox_tray.core.errors import Refused, Trouble, Unusable
 from wolkvox_tray.core.model import Health, LicenseCount, ReasonCode
 from wolkvox_tray.core.wire.parse import Answer, parse, words_of
 
@@ -108,6 +108,89 @@ def test_an_unknown_row_makes_the_sum_unknown() -> None:
     (count,) = parse(body(rows)).counts
 
     assert (count.licenses, count.rows) == (None, 3)
+
+
+@pytest.mark.parametrize(("first", "second"), [("7", "muchas"), ("muchas", "7"), ("muchas", "?")])
+def test_an_unknown_sum_shows_what_could_not_be_read(first: str, second: str) -> None:
+    rows = [{"operation": "Ana", "description": "P", "items": items} for items in (first, second)]
+    (count,) = parse(body(rows)).counts
+
+    assert count == LicenseCount(operation="Ana", product="P", licenses=None, raw="muchas", rows=2)
+
+
+def test_an_integer_that_python_would_not_read_costs_nothing_but_itself() -> None:
+    endless = (
+        b'{"code": 200, "data": [{"operation": "A", "items": ' + b"9" * 9999 + b'}, {"operation": "B", "items": 7}]}'
+    )
+    counts = parse(endless).counts
+
+    assert [(count.operation, count.licenses, count.raw) for count in counts] == [("A", None, "9" * 200), ("B", 7, "7")]
+
+
+def test_a_list_that_php_wrote_as_an_object_is_a_list() -> None:
+    rows = {"1": {"operation": "Ana", "items": "7"}, "3": {"operation": "Bea", "items": "8"}}
+
+    assert [(count.operation, count.licenses) for count in parse(body(rows)).counts] == [("Ana", 7), ("Bea", 8)]
+
+
+def test_of_a_name_given_twice_the_last_one_counts() -> None:
+    (count,) = parse(b'{"code": 200, "data": [{"operation": "A", "items": 1, "items": 2}]}').counts
+
+    assert count.licenses == 2
+
+
+def test_rows_keep_their_order_and_dates_are_told_once() -> None:
+    names = ["Z", "a", "M", "Z"]
+    rows = [{"operation": name, "items": 1, "date": f"2026-11-{n // 2 + 10}"} for n, name in enumerate(names)]
+    answer = parse(body(rows))
+
+    assert [count.operation for count in answer.counts] == ["Z", "a", "M"]
+    assert answer.dates == ("2026-11-10", "2026-11-11")
+
+
+def test_what_is_kept_of_a_row_is_bounded() -> None:
+    rows = [{"operation": "o" * 30_000, "description": "d" * 30_000, "items": "i" * 30_000, "date": "d" * 30_000}]
+    (count,) = parse(body(rows)).counts
+
+    assert (len(count.operation), len(count.product)) == (20_000, 20_000)
+    assert [len(text or "") for text in (count.raw, count.date)] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("envelope", "health", "code"),
+    [
+        ({"code": 403, "msg": "PLEASE VALIDATE TOKEN"}, Health.DENIED, ReasonCode.TOKEN_REFUSED),
+        ({"code": "403", "msg": "TOKEN LIMIT EXCEEDED"}, Health.QUOTA, ReasonCode.QUOTA_USED),
+        ({"code": 404}, Health.NO_DATA, ReasonCode.NO_DATA),
+        ({"code": 0}, Health.UNUSABLE, ReasonCode.UNEXPECTED_STATUS),
+        ({"error": 401}, Health.DENIED, ReasonCode.NO_TOKEN_SENT),
+        ({"code": None, "error": "403", "msg": "PLEASE VALIDATE TOKEN"}, Health.DENIED, ReasonCode.TOKEN_REFUSED),
+        ({"error": "PLEASE VALIDATE TOKEN"}, Health.DENIED, ReasonCode.TOKEN_REFUSED),
+        ({"error": "boom"}, Health.UNUSABLE, ReasonCode.SAYS_ERROR),
+        ({"error": True}, Health.UNUSABLE, ReasonCode.SAYS_ERROR),
+        ({"error": {"message": "x"}}, Health.UNUSABLE, ReasonCode.SAYS_ERROR),
+    ],
+)
+def test_an_envelope_can_refuse_whatever_https_status_says(
+    envelope: dict[str, Any], health: Health, code: ReasonCode
+) -> None:
+    with pytest.raises(Refused) as caught:
+        parse(body([{"operation": "Ana", "items": 7}], **envelope))
+
+    assert (caught.value.health, caught.value.reason.code) == (health, code)
+
+
+@pytest.mark.parametrize("error", [None, "", " ", "null", "NONE", "false", "no", "0", 0, False, [], {}])
+def test_no_error_comes_in_several_forms(error: Any) -> None:
+    assert len(parse(body([{"items": 1}], error=error)).counts) == 1
+
+
+@pytest.mark.parametrize("raw", [b'{"msg": "please log in"}', b'{"error": null}', b'{"code": "x"}'])
+def test_an_envelope_that_says_nothing_of_data_is_not_an_empty_month(raw: bytes) -> None:
+    with pytest.raises(Unusable) as caught:
+        parse(raw)
+
+    assert caught.value.reason.code is ReasonCode.NOT_UNDERSTOOD
 
 
 def test_names_can_always_be_stored() -> None:

@@ -126,14 +126,15 @@ class Lane:
         if self._quit.asked:
             raise Quitting
         call = _Call(self._name, work)
-        with self._lock:
-            if self.busy:
-                raise LaneBusy(self._name)
-            self._thread = call.thread
-            call.thread.start()
         ended = False
-        self._quit.listen(call.nudge)
         try:
+            with self._lock:
+                if self.busy:
+                    cut = None  # nothing was started
+                    raise LaneBusy(self._name)
+                self._thread = call.thread
+                call.thread.start()
+            self._quit.listen(call.nudge)
             ended, result, error = call.outcome(deadline_s)
         finally:  # also when Ctrl+C ends the wait
             self._quit.unlisten(call.nudge)
