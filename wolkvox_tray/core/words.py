@@ -2,14 +2,19 @@
 
 gettext, domain ``wolkvox_tray``; the catalogues lie in ``resources/locale/<language>/LC_MESSAGES``. English is the
 language of the source. The user's list of languages is followed one by one: the first that we speak wins, so that
-``en_US:es_CO`` is English and ``fr:es_CO`` Spanish. `N_` marks a text that is translated later, where it is shown.
+``en_US:es_CO`` is English and ``fr:es_CO`` Spanish. It comes from the environment, else from the system: Windows'
+``GetUserPreferredUILanguages``, macOS' ``CFLocaleCopyPreferredLanguages`` (both written from documentation and not run
+there). `N_` marks a text that is translated later, where it is shown.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gettext
 import locale
 import os
+import struct
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,20 +62,72 @@ def languages(locale_dir: Path) -> tuple[str, ...]:
 def speak(locale_dir: Path, wanted: Sequence[str] = ()) -> str:
     """Change to the first language of `wanted` (or of the system's list) that we speak; return its code."""
     known = languages(locale_dir)
-    for tag in wanted or system_languages():
+    for tag in tuple(filter(None, wanted)) or system_languages():
         code = tag.replace("-", "_").split(".")[0].split("@")[0]
         for candidate in (code, code.split("_")[0]):
             if candidate in known:
                 _speaker.language = candidate
-                _speaker.catalogue = gettext.translation(DOMAIN, locale_dir, [candidate], fallback=True)
+                _speaker.catalogue = _catalogue(locale_dir, candidate)
                 return candidate
     _speaker.language, _speaker.catalogue = SOURCE_LANGUAGE, gettext.NullTranslations()
     return SOURCE_LANGUAGE
 
 
 def system_languages() -> tuple[str, ...]:
-    """Return the user's languages in their order, from the environment or the system's locale."""
+    """Return the user's languages in their order, from the environment or the system."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return tuple(part for part in value.split(":") if part)
-    return tuple(filter(None, [locale.getlocale()[0]]))
+    return _preferred()
+
+
+def _catalogue(locale_dir: Path, code: str) -> gettext.NullTranslations:
+    """Return a language's catalogue; an empty one, which leaves every text English, if it is missing or damaged."""
+    try:
+        return gettext.translation(DOMAIN, locale_dir, [code], fallback=True)
+    except (OSError, ValueError, struct.error):
+        return gettext.NullTranslations()
+
+
+if sys.platform == "win32":
+
+    def _preferred() -> tuple[str, ...]:
+        """Return the languages of Windows' own windows, such as ``es-CO`` (winnls.h)."""
+        by_name = ctypes.c_ulong(0x8)  # MUI_LANGUAGE_NAME
+        ask = ctypes.windll.kernel32.GetUserPreferredUILanguages
+        count, size = ctypes.c_ulong(), ctypes.c_ulong()
+        if not ask(by_name, ctypes.byref(count), None, ctypes.byref(size)):
+            return ()
+        names = ctypes.create_unicode_buffer(size.value)
+        if not ask(by_name, ctypes.byref(count), names, ctypes.byref(size)):
+            return ()
+        return tuple(filter(None, ctypes.wstring_at(names, size.value).split("\0")))
+
+elif sys.platform == "darwin":
+
+    def _preferred() -> tuple[str, ...]:
+        """Return the languages of System Settings, such as ``es-CO`` (CFLocale.h, CFArray.h, CFString.h)."""
+        core = ctypes.CDLL("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation")
+        core.CFLocaleCopyPreferredLanguages.restype = ctypes.c_void_p
+        core.CFArrayGetCount.restype = ctypes.c_long
+        core.CFArrayGetCount.argtypes = (ctypes.c_void_p,)
+        core.CFArrayGetValueAtIndex.restype = ctypes.c_void_p
+        core.CFArrayGetValueAtIndex.argtypes = (ctypes.c_void_p, ctypes.c_long)
+        core.CFStringGetCString.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_long, ctypes.c_uint32)
+        core.CFStringGetCString.restype = ctypes.c_bool
+        core.CFRelease.argtypes = (ctypes.c_void_p,)
+        utf_8, found = 0x08000100, []
+        array = core.CFLocaleCopyPreferredLanguages()
+        for index in range(core.CFArrayGetCount(array) if array else 0):
+            name = ctypes.create_string_buffer(64)
+            if core.CFStringGetCString(core.CFArrayGetValueAtIndex(array, index), name, len(name), utf_8):
+                found.append(name.value.decode("utf-8"))
+        if array:
+            core.CFRelease(array)
+        return tuple(found)
+
+else:
+
+    def _preferred() -> tuple[str, ...]:
+        """Return the locale's language, if the environment named none."""
+        return tuple(filter(None, [locale.getlocale()[0]]))

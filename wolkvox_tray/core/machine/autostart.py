@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
+from xml.parsers.expat import ExpatError
 
 NAME = "wolkvox_tray"
 BUNDLE = "com.github.wolkvox_tray"
@@ -69,7 +70,7 @@ class XdgAutostart:
     def enabled(self) -> bool:
         """Return whether there is an entry that isn't switched off."""
         try:
-            lines = self._file.read_text(encoding="utf-8").splitlines()
+            lines = self._file.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             return False
         said = {line.replace(" ", "").lower() for line in lines}
@@ -78,7 +79,8 @@ class XdgAutostart:
     def enable(self, command: Sequence[str]) -> None:
         """Write the entry."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(_ENTRY.format(command=" ".join(map(_quoted, command))), encoding="utf-8")
+        entry = _ENTRY.format(command=" ".join(map(_quoted, command)))
+        self._file.write_bytes(os.fsencode(entry))  # paths as this system has them, UTF-8 or not
 
     def disable(self) -> None:
         """Remove the entry."""
@@ -94,9 +96,10 @@ class LaunchAgent:
     def enabled(self) -> bool:
         """Return whether there is an agent that isn't disabled."""
         try:
-            return not plistlib.loads(self._file.read_bytes()).get("Disabled", False)
-        except (OSError, ValueError, plistlib.InvalidFileException):
+            agent = plistlib.loads(self._file.read_bytes())
+        except (OSError, ValueError, ExpatError):
             return False
+        return isinstance(agent, dict) and not agent.get("Disabled", False)
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the agent."""
@@ -131,10 +134,21 @@ class RunKey:
 
 
 def own_command() -> tuple[str, ...]:
-    """Return the command that starts this app in the background: the frozen program, or Python with the package."""
+    """Return the command that starts this app in the background: the frozen program, or Python with the package.
+
+    On Windows it is the twin without a console, also if the command line's own program asks.
+    """
+    program = Path(sys.executable)
     if getattr(sys, "frozen", False):
-        return (sys.executable, "--background")
-    return (sys.executable, "-m", "wolkvox_tray", "--background")
+        return (_if_there(program, program.stem.removesuffix("-cli")), "--background")
+    windowless = "pythonw" if sys.platform == "win32" else program.stem
+    return (_if_there(program, windowless), "-m", "wolkvox_tray", "--background")
+
+
+def _if_there(program: Path, stem: str) -> str:
+    """Return the program called `stem` beside `program`, or `program` if there is none."""
+    twin = program.with_name(f"{stem}{program.suffix}")
+    return str(twin if twin.exists() else program)
 
 
 def system_autostart() -> Autostart:
@@ -163,9 +177,13 @@ def disable() -> None:
 
 
 def _quoted(argument: str) -> str:
-    """Return an argument as the Desktop Entry specification wants it in ``Exec``."""
-    escaped = "".join(f"\\{char}" if char in '"`$\\' else char for char in argument).replace("%", "%%")
-    return f'"{escaped}"'
+    r"""Return an argument as the Desktop Entry specification wants it in ``Exec``.
+
+    Two rules, one over the other: within quotes four characters are escaped by a backslash; and in any value a
+    backslash is written twice, a line break as ``\n``.
+    """
+    quoted = "".join(f"\\{char}" if char in '"`$\\' else char for char in argument).replace("%", "%%")
+    return '"' + quoted.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r") + '"'
 
 
 if sys.platform == "win32":

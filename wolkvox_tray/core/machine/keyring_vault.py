@@ -31,6 +31,16 @@ DEADLINE_S = 10.0
 PROMPT_DEADLINE_S = 120.0
 """With an open prompt a person types a password."""
 
+_BUS_ERRORS = {
+    "org.freedesktop.Secret.Error.IsLocked": ReasonCode.KEYRING_LOCKED,
+    "org.freedesktop.DBus.Error.ServiceUnknown": ReasonCode.KEYRING_MISSING,
+    "org.freedesktop.DBus.Error.NameHasNoOwner": ReasonCode.KEYRING_MISSING,
+    "org.freedesktop.DBus.Error.Spawn.ExecFailed": ReasonCode.KEYRING_MISSING,
+    "org.freedesktop.DBus.Error.Spawn.ChildExited": ReasonCode.KEYRING_MISSING,
+    "org.freedesktop.DBus.Error.Spawn.FileInvalid": ReasonCode.KEYRING_MISSING,
+}
+"""Sources: the Secret Service and the D-Bus specifications; dbus-daemon's activation."""
+
 T = TypeVar("T")
 
 
@@ -74,7 +84,7 @@ class KeyringVault:
 
     def write(self, account_id: str, token: Token) -> None:
         """Keep the token and read it back. Raises `NoToken`. May prompt: a person is there when a token is set."""
-        self._put(account_id, token.reveal())
+        self._put(account_id, token.reveal(), may_prompt=True)
         self._tokens[account_id] = token
 
     def delete(self, account_id: str) -> None:
@@ -91,7 +101,7 @@ class KeyringVault:
         """Return the secret that names tokens' gates, made on first use. Raises `NoToken`."""
         if self._gate_key is None:
             kept = self._do(lambda backend: backend.get_password(SERVICE, GATE_KEY), may_prompt)
-            self._gate_key = _decoded(kept) or self._new_gate_key()
+            self._gate_key = _decoded(kept) or self._new_gate_key(may_prompt)
         return self._gate_key
 
     def forget_gate_key(self) -> None:
@@ -104,17 +114,17 @@ class KeyringVault:
         self._tokens.clear()
         self._gate_key = None
 
-    def _new_gate_key(self) -> bytes:
+    def _new_gate_key(self, may_prompt: bool) -> bytes:
         key = secrets.token_bytes(GATE_KEY_BYTES)
-        self._put(GATE_KEY, base64.b64encode(key).decode("ascii"))
+        self._put(GATE_KEY, base64.b64encode(key).decode("ascii"), may_prompt=may_prompt)
         return key
 
-    def _put(self, user: str, value: str) -> None:
+    def _put(self, user: str, value: str, *, may_prompt: bool) -> None:
         def put(backend: Any) -> bool:
             backend.set_password(SERVICE, user, value)
             return bool(backend.get_password(SERVICE, user) == value)
 
-        if not self._do(put, may_prompt=True):
+        if not self._do(put, may_prompt):
             raise NoToken(Reason(code=ReasonCode.KEYRING_LOST_IT))
 
     def _do(self, work: Callable[[Any], T], may_prompt: bool) -> T:
@@ -182,15 +192,21 @@ def _look(may_prompt: bool) -> None:
 
 
 def reason_of(error: Exception) -> ReasonCode:
-    """Return what an exception of a key store means; by the names of its classes, so that nothing is imported."""
+    """Return what an exception of a key store means; by the names of its classes, so that nothing is imported.
+
+    An error of the bus says by its own name whether there is a key store; secretstorage takes one that died during a
+    call for one that isn't there.
+    """
+    if isinstance(error.__cause__, Exception) and hasattr(error.__cause__, "name"):
+        error = error.__cause__
     names = {kind.__name__ for kind in type(error).__mro__}
+    if "DBusErrorResponse" in names:
+        return _BUS_ERRORS.get(str(getattr(error, "name", "")), ReasonCode.KEYRING_SILENT)
     if names & {"Locked", "KeyringLocked", "LockedException", "PromptDismissedException", "InitError"}:
         return ReasonCode.KEYRING_LOCKED
     if names & {"Absent", "NoKeyringError", "SecretServiceNotAvailableException", "ImportError", "KeyError"}:
         return ReasonCode.KEYRING_MISSING
-    if names & {"BadInput"}:
-        return ReasonCode.TOKEN_UNUSABLE
-    if names & {"FileNotFoundError", "ConnectionRefusedError", "DBusErrorResponse"}:
+    if names & {"FileNotFoundError", "ConnectionRefusedError"}:
         return ReasonCode.KEYRING_MISSING
     return ReasonCode.KEYRING_SILENT
 

@@ -8,14 +8,19 @@ memory, for computers that have none. No third one exists: a token is in no file
 from __future__ import annotations
 
 import hmac
+import re
 from typing import NoReturn, Protocol, final
 
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
 from wolkvox_tray.core.machine.log import HIDDEN, never_show
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
 
-_PREFIX = "wolkvox-token:"
-_AROUND = " \t\r\n\v\f\0'\"`´“”‘’«»\u00a0\u200b\u200c\u200d\u2060\ufeff"
+_HEADER = re.compile(r"(['\"]?)wolkvox-token['\"]?\s*[:=](.*)", re.IGNORECASE | re.DOTALL)
+"""The header's name with what follows; the first group is the quote it stands in, as in ``curl -H '…'``."""
+_UNSEEN = re.compile("[\0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Characters without a width, which web pages and chats slip in: nobody can mean them."""
+_BREAK = re.compile(r"\s*[\r\n\v\f\u2028\u2029\x85]\s*")
+_AROUND = " \t\r\n'\"`´“”„‘’‚«»‹›\u00a0\u202f"
 TOKEN_LIMIT = 4096
 """No header may be longer than servers take."""
 
@@ -32,15 +37,18 @@ class Token:
 
     @classmethod
     def clean(cls, text: str) -> Token:
-        """Return the token in what a person pasted: without spaces around, line breaks, quotes or the header's name.
+        """Return the token in what a person pasted: without spaces, line breaks, quotes or the header's name around it.
+
+        A whole ``curl`` line will do too: the token is what follows ``wolkvox-token:`` in the same quotes.
 
         Raises `BadInput`: TOKEN_EMPTY, or TOKEN_UNUSABLE for anything but visible ASCII (requests would print the
         value of a header it refuses).
         """
-        value = text.strip(_AROUND)
-        if value.lower().startswith(_PREFIX):
-            value = value[len(_PREFIX) :].strip(_AROUND)
-        value = "".join(value.split("\n")).replace("\r", "").strip(_AROUND)
+        value = _BREAK.sub("", _UNSEEN.sub("", text))
+        if header := _HEADER.search(value):
+            quote, value = header[1], header[2].lstrip(_AROUND)
+            value = value.partition(quote)[0] if quote else value
+        value = value.strip(_AROUND)
         if not value:
             raise BadInput(InputCode.TOKEN_EMPTY)
         if len(value) > TOKEN_LIMIT or not all("!" <= char <= "~" for char in value):

@@ -186,8 +186,8 @@ def checked(setting: Setting, value: Any) -> Value:
         return value
     if setting.kind == "int" and isinstance(value, int) and not isinstance(value, bool):
         return _in_range(setting, value)
-    if setting.kind == "choice" and value in dict(setting.choices):
-        return str(value)
+    if setting.kind == "choice" and isinstance(value, str) and value in dict(setting.choices):
+        return value
     if setting.kind == "zone" and isinstance(value, str):
         return _a_zone(value)
     if setting.kind == "proxy" and isinstance(value, str):

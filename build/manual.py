@@ -1,0 +1,90 @@
+"""Write docs/settings.md: ``.venv/bin/python build/manual.py``, after the table of settings changed.
+
+The table in ``wolkvox_tray/core/machine/settings.py`` is the original; dialog, check of the file and manual are made
+from it. ``tests/test_manual.py`` fails while the manual lags behind.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from wolkvox_tray.core.machine.settings import SETTINGS, Setting, Value  # noqa: E402 - found by the line above
+
+MANUAL = ROOT / "docs" / "settings.md"
+KINDS = {
+    "bool": "`true` or `false`",
+    "zone": "a name of the IANA time zone database",
+    "proxy": "an address such as `http://proxy.example:8080`, or nothing",
+}
+PAGE = """# Settings
+
+<!-- Made by build/manual.py from the table in wolkvox_tray/core/machine/settings.py: change it there. -->
+
+All of them are in the settings window. They are kept in `settings.json`, in the folder that `wolkvox-tray doctor`
+shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the system's key store
+(Windows Credential Manager, macOS Keychain, Secret Service), or, if you choose so, in memory until the app ends.
+
+| setting | in the file | allowed | default | |
+|---|---|---|---|---|
+{rows}
+
+## Accounts
+
+`accounts` is a list; each account is a wolkvox server with a token of its own.
+
+| in the file | meaning | default |
+|---|---|---|
+| `id` | names the token in the key store and the counts in the database; never change it | made at random |
+| `name` | what you call it | `wv0042` |
+| `server` | its four digits, in quotes: `"0042"` | |
+| `enabled` | whether it is asked | `true` |
+| `zone` | the time zone of its months; `null` for the one above | `null` |
+| `session_only` | whether its token is kept in memory only | `false` |
+
+## If you edit the file
+
+Close the app first, or its next change may undo yours. A value that isn't allowed keeps its default, and the command
+line names it. What the app doesn't know is kept as it is. A file that can't be read at all is put aside as
+`settings.json.bad-<date>`; one that a newer version wrote is copied to `settings.json.v<version>-<date>` before it is
+changed.
+"""
+
+
+def main() -> None:
+    """Write the manual."""
+    MANUAL.write_text(manual(), encoding="utf-8")
+
+
+def manual() -> str:
+    """Return the manual of the settings, Markdown."""
+    return PAGE.format(rows="\n".join(map(row, SETTINGS)))
+
+
+def row(setting: Setting) -> str:
+    """Return a setting's row of the table."""
+    cells = (setting.words, f"`{setting.name}`", allowed(setting), as_written(setting.default), setting.help)
+    return f"| {' | '.join(cells)} |"
+
+
+def allowed(setting: Setting) -> str:
+    """Return in words what a setting may be."""
+    if setting.kind == "int":
+        return f"{setting.low} to {setting.high} {setting.unit or ''}".rstrip()
+    if setting.kind == "choice":
+        return ", ".join(f"{as_written(code)} ({words})" for code, words in setting.choices)
+    return KINDS[setting.kind]
+
+
+def as_written(value: Value) -> str:
+    """Return a value as it stands in the file."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
+
+
+if __name__ == "__main__":
+    main()

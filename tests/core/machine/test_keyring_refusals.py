@@ -1,0 +1,119 @@
+"""What a key store's refusals mean, tried with backends that only refuse; the real one is in `test_keyring_vault`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.helpers.vault_contract import ANA, what_is_wrong
+from wolkvox_tray.core.machine.bounded import Lane
+from wolkvox_tray.core.machine.keyring_vault import KeyringVault, reason_of
+from wolkvox_tray.core.model import Health, ReasonCode
+
+
+class Forgetful:
+    """A backend that takes a secret and keeps nothing, as gnome-keyring does without a usable collection."""
+
+    def get_password(self, service: str, user: str) -> str | None:
+        return None
+
+    def set_password(self, service: str, user: str, value: str) -> None:
+        pass
+
+
+def test_a_write_that_keeps_nothing_is_told() -> None:
+    vault = KeyringVault(Lane("keyring"), open_backend=lambda may_prompt: Forgetful())
+    wrong = what_is_wrong(lambda: vault.write("ana", ANA)), what_is_wrong(vault.gate_key)
+    after = what_is_wrong(lambda: vault.read("ana"))
+
+    assert (*wrong, after) == (
+        (Health.LOCKED, ReasonCode.KEYRING_LOST_IT),
+        (Health.LOCKED, ReasonCode.KEYRING_LOST_IT),
+        (Health.NOT_SET_UP, ReasonCode.TOKEN_MISSING),
+    )
+
+
+def test_only_who_sets_a_token_may_be_asked_for_a_password() -> None:
+    asked: list[bool] = []
+
+    def open_backend(may_prompt: bool) -> Any:
+        asked.append(may_prompt)
+        return Forgetful()
+
+    vault = KeyringVault(Lane("keyring"), open_backend=open_backend)
+    what_is_wrong(lambda: vault.read("ana"))
+    what_is_wrong(vault.gate_key)  # reads, then tries to make one
+    what_is_wrong(lambda: vault.read("ana", may_prompt=True))
+    what_is_wrong(lambda: vault.write("ana", ANA))
+
+    assert asked == [False, False, False, True, True]
+
+
+def test_an_error_of_the_backend_hangs_on_nothing_that_is_raised() -> None:
+    class Chatty(Forgetful):
+        def set_password(self, service: str, user: str, value: str) -> None:
+            raise RuntimeError(value)
+
+    vault = KeyringVault(Lane("keyring"), open_backend=lambda may_prompt: Chatty())
+    seen = errors_behind(lambda: vault.write("ana", ANA))
+
+    assert (len(seen), [each for each in seen if ANA.reveal() in repr(each.__dict__) + repr(each)]) == (1, [])
+
+
+def errors_behind(call: Callable[[], object]) -> list[BaseException]:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - its whole chain is looked at
+        call()
+    chain: list[BaseException] = []
+    error: BaseException | None = caught.value
+    while error is not None:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+class DBusErrorResponse(Exception):
+    """Named as jeepney's."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class KeyringLocked(Exception):
+    """Named as keyring's."""
+
+
+class SecretServiceNotAvailableException(Exception):
+    """Named as secretstorage's."""
+
+
+def caused_by(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "means"),
+    [
+        (KeyringLocked(), ReasonCode.KEYRING_LOCKED),
+        (SecretServiceNotAvailableException(), ReasonCode.KEYRING_MISSING),
+        (ModuleNotFoundError("secretstorage"), ReasonCode.KEYRING_MISSING),
+        (DBusErrorResponse("org.freedesktop.DBus.Error.ServiceUnknown"), ReasonCode.KEYRING_MISSING),
+        (DBusErrorResponse("org.freedesktop.Secret.Error.IsLocked"), ReasonCode.KEYRING_LOCKED),
+        (DBusErrorResponse("org.freedesktop.DBus.Error.NoReply"), ReasonCode.KEYRING_SILENT),
+        (
+            caused_by(SecretServiceNotAvailableException(), DBusErrorResponse("org.freedesktop.DBus.Error.NoReply")),
+            ReasonCode.KEYRING_SILENT,
+        ),
+        (
+            caused_by(SecretServiceNotAvailableException(), KeyError("DBUS_SESSION_BUS_ADDRESS")),
+            ReasonCode.KEYRING_MISSING,
+        ),
+        (RuntimeError("whatever a bus can raise"), ReasonCode.KEYRING_SILENT),
+        (TimeoutError(), ReasonCode.KEYRING_SILENT),
+    ],
+)
+def test_what_an_error_of_a_key_store_means(error: Exception, means: ReasonCode) -> None:
+    assert reason_of(error) == means

@@ -1,0 +1,255 @@
+"""The key store: a real gnome-keyring on a bus of its own, and what goes wrong with one."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.desktop import wait_until
+from tests.helpers.keyring_daemon import KeyStore, missing_programs
+from tests.helpers.vault_contract import ANA, BEN, VaultContract, what_is_wrong
+from wolkvox_tray.core.machine.bounded import Lane
+from wolkvox_tray.core.machine.keyring_vault import GATE_KEY, SERVICE, KeyringVault
+from wolkvox_tray.core.machine.secrets import Vault
+from wolkvox_tray.core.model import Health, ReasonCode
+
+A_MOMENT_S = 0.05
+needs_a_key_store = pytest.mark.skipif(bool(missing_programs()), reason=f"not run: {missing_programs()}")
+
+
+def a_vault(deadline_s: float = 20.0) -> KeyringVault:
+    return KeyringVault(Lane("keyring"), deadline_s=deadline_s)
+
+
+@pytest.fixture(scope="module")
+def shared_store() -> Iterator[KeyStore]:
+    with KeyStore() as store:
+        store.start_keys()
+        yield store
+
+
+@pytest.fixture
+def open_store(shared_store: KeyStore, monkeypatch: pytest.MonkeyPatch) -> KeyStore:
+    """A key store that is open; the tests share it."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", shared_store.address)
+    return shared_store
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyStore]:
+    """A bus of the test's own, without a key store."""
+    with KeyStore() as store:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", store.address)
+        yield store
+
+
+@pytest.fixture
+def store(bus: KeyStore) -> KeyStore:
+    """A key store of the test's own, open."""
+    bus.start_keys()
+    return bus
+
+
+@needs_a_key_store
+class TestARealKeyStore(VaultContract):
+    @pytest.fixture
+    def vault(self, open_store: KeyStore) -> Iterator[Vault]:
+        vault = a_vault()
+        yield vault
+        vault.delete("ana")
+        vault.delete("ben")
+
+    def test_another_program_finds_the_token(self, vault: Vault, open_store: KeyStore) -> None:
+        vault.write("ana", ANA)
+
+        assert open_store.look_up("ana") == ANA.reveal()
+
+    def test_the_token_outlives_the_vault(self, vault: Vault) -> None:
+        vault.write("ana", ANA)
+
+        assert a_vault().read("ana") == ANA
+
+    def test_a_token_is_read_once_and_then_kept_in_memory(self, vault: Vault) -> None:
+        vault.write("ana", ANA)
+        a_vault().write("ana", BEN)
+        before = vault.read("ana")
+        vault.forget_cached()
+
+        assert (before, vault.read("ana")) == (ANA, BEN)
+
+    def test_the_gate_key_is_made_once_and_the_same_for_every_program(self, vault: Vault) -> None:
+        key = vault.gate_key()
+
+        assert (key is not None and len(key), a_vault().gate_key()) == (32, key)
+
+    def test_a_damaged_gate_key_is_made_anew(self, vault: Vault, open_store: KeyStore) -> None:
+        put(GATE_KEY, "no key")
+        key = a_vault().gate_key()
+
+        assert (key is not None and len(key), a_vault().gate_key()) == (32, key)
+
+    def test_the_gate_key_can_be_forgotten(self, vault: KeyringVault, open_store: KeyStore) -> None:
+        key = vault.gate_key()
+        vault.forget_gate_key()
+        found = open_store.look_up(GATE_KEY)
+
+        assert (found, vault.gate_key() != key) == ("", True)
+
+    def test_something_that_is_no_token_is_told_from_none(self, vault: Vault, open_store: KeyStore) -> None:
+        put("ana", "contraseña")
+
+        assert what_is_wrong(lambda: vault.read("ana")) == (Health.NOT_SET_UP, ReasonCode.TOKEN_UNUSABLE)
+
+
+PLAIN_TEXT = """
+import os, pathlib
+from keyring.backend import KeyringBackend
+pathlib.Path(os.environ["PLAIN_TEXT"]).write_text("imported")
+class Keyring(KeyringBackend):
+    priority = 99
+    def get_password(self, service, username): return "from a file"
+    def set_password(self, service, username, password): pathlib.Path(os.environ["PLAIN_TEXT"]).write_text(password)
+    def delete_password(self, service, username): pass
+"""
+WRITES_A_TOKEN = """
+import os
+from wolkvox_tray.core.machine.bounded import Lane
+from wolkvox_tray.core.machine.keyring_vault import KeyringVault
+from wolkvox_tray.core.machine.secrets import Token
+vault = KeyringVault(Lane("keyring"))
+vault.write("ben", Token.clean("child-token-1"))
+vault.forget_cached()
+assert vault.read("ben") == Token.clean("child-token-1")
+print(os.environ["PYTHON_KEYRING_BACKEND"], vault.read("ben"))
+"""
+
+
+@needs_a_key_store
+def test_a_plain_text_backend_named_by_the_environment_is_neither_used_nor_imported(
+    store: KeyStore, tmp_path: Path
+) -> None:
+    (tmp_path / "plain_text.py").write_text(PLAIN_TEXT)
+    store.env["PYTHONPATH"] += f":{tmp_path}"
+    store.env |= {"PLAIN_TEXT": str(tmp_path / "kept"), "PYTHON_KEYRING_BACKEND": "plain_text.Keyring"}
+    done = store.run(sys.executable, "-c", WRITES_A_TOKEN)
+
+    assert (done.stdout, done.stderr, store.look_up("ben"), (tmp_path / "kept").exists()) == (
+        "plain_text.Keyring •••\n",
+        "",
+        "child-token-1",
+        False,
+    )
+
+
+@needs_a_key_store
+def test_without_a_key_store_a_plain_text_backend_is_not_used_either(bus: KeyStore, tmp_path: Path) -> None:
+    (tmp_path / "plain_text.py").write_text(PLAIN_TEXT)
+    bus.env["PYTHONPATH"] += f":{tmp_path}"
+    bus.env |= {"PLAIN_TEXT": str(tmp_path / "kept"), "PYTHON_KEYRING_BACKEND": "plain_text.Keyring"}
+    done = bus.run(sys.executable, "-c", WRITES_A_TOKEN)
+
+    assert (done.stdout, done.stderr.splitlines()[-1].split(".")[-1], (tmp_path / "kept").exists()) == (
+        "",
+        "NoToken: keyring_missing",
+        False,
+    )
+
+
+def put(user: str, value: str) -> None:
+    """Keep a value as another program would."""
+    from keyring.backends.SecretService import Keyring
+
+    backend: Any = Keyring  # no types
+    backend().set_password(SERVICE, user, value)
+
+
+@needs_a_key_store
+def test_a_locked_key_store_is_told_and_nobody_is_asked_for_a_password(store: KeyStore) -> None:
+    a_vault().write("ana", ANA)
+    store.watch()
+    store.lock()
+    wrong = what_is_wrong(lambda: a_vault().read("ana")), what_is_wrong(a_vault().gate_key)
+
+    assert (wrong, store.asked_a_person()) == (((Health.LOCKED, ReasonCode.KEYRING_LOCKED),) * 2, False)
+
+
+@needs_a_key_store
+def test_a_person_who_may_be_asked_is_asked(store: KeyStore) -> None:
+    """The counter-proof of the test above: there is something to see on the bus. No prompter answers."""
+    a_vault().write("ana", ANA)
+    store.watch()
+    store.lock()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # keyring drops its connection when nobody unlocks
+        wrong = what_is_wrong(lambda: a_vault().read("ana", may_prompt=True))
+        gc.collect()
+
+    assert (wrong, store.asked_a_person()) == ((Health.LOCKED, ReasonCode.KEYRING_LOCKED), True)
+
+
+@needs_a_key_store
+def test_a_token_that_was_read_stays_known_while_the_key_store_is_locked(store: KeyStore) -> None:
+    vault = a_vault()
+    vault.write("ana", ANA)
+    store.lock()
+
+    assert vault.read("ana") == ANA
+
+
+@needs_a_key_store
+def test_a_bus_without_a_key_store_is_told(bus: KeyStore) -> None:
+    vault = a_vault()
+    calls: tuple[Callable[[], object], ...] = (
+        lambda: vault.read("ana"),
+        lambda: vault.write("ana", ANA),
+        vault.gate_key,
+    )
+
+    assert [what_is_wrong(call) for call in calls] == [(Health.LOCKED, ReasonCode.KEYRING_MISSING)] * 3
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not run: the bus is Linux's")
+@pytest.mark.parametrize("address", ["", "unix:path=/nowhere/bus", "no address"])
+def test_no_bus_at_all_is_told(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+
+    assert what_is_wrong(lambda: a_vault().read("ana")) == (Health.LOCKED, ReasonCode.KEYRING_MISSING)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="not run: the bus is Linux's")
+def test_a_bus_that_the_environment_does_not_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+
+    assert what_is_wrong(lambda: a_vault().read("ana")) == (Health.LOCKED, ReasonCode.KEYRING_MISSING)
+
+
+@needs_a_key_store
+def test_a_key_store_that_hangs_is_told_and_found_again_when_it_goes_on(store: KeyStore) -> None:
+    a_vault().write("ana", ANA)
+    lane = Lane("keyring")
+    hasty, patient = KeyringVault(lane, deadline_s=A_MOMENT_S), KeyringVault(lane, deadline_s=20)
+    store.stop()
+    wrong = [what_is_wrong(lambda: hasty.read("ana")) for _ in range(2)]
+    store.go_on()
+    wait_until(lambda: not lane.busy, "the end of the call that hung")
+
+    assert (wrong, patient.read("ana")) == ([(Health.LOCKED, ReasonCode.KEYRING_SILENT)] * 2, ANA)
+
+
+@needs_a_key_store
+def test_a_key_store_that_dies_during_a_call_and_is_started_again_is_found_again(store: KeyStore) -> None:
+    a_vault().write("ana", ANA)
+    lane = Lane("keyring")
+    store.stop()
+    wrong = what_is_wrong(lambda: KeyringVault(lane, deadline_s=A_MOMENT_S).read("ana"))
+    store.kill()
+    wait_until(lambda: not lane.busy, "the end of the call that hung")
+    store.start_keys()
+
+    assert (wrong, KeyringVault(lane, deadline_s=20).read("ana")) == ((Health.LOCKED, ReasonCode.KEYRING_SILENT), ANA)
