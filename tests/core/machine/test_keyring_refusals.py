@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.vault_contract import ANA, what_is_wrong
+from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault, reason_of
 from wolkvox_tray.core.model import Health, ReasonCode
@@ -63,7 +64,7 @@ def test_an_error_of_the_backend_hangs_on_nothing_that_is_raised() -> None:
 
 
 def errors_behind(call: Callable[[], object]) -> list[BaseException]:
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - its whole chain is looked at
+    with pytest.raises(NoToken) as caught:
         call()
     chain: list[BaseException] = []
     error: BaseException | None = caught.value

@@ -188,7 +188,6 @@ def test_a_record_that_can_not_be_written_is_dropped_and_printed_nowhere(
 
 @posix
 def test_the_log_is_for_its_user_alone_also_after_rotation(place: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    os.umask(os.umask(0o022))
     monkeypatch.setattr(app_log, "LOG_BYTES", 500)
     start(place)
     for number in range(30):
@@ -201,6 +200,17 @@ def test_the_log_is_for_its_user_alone_also_after_rotation(place: Paths, monkeyp
         ("wolkvox_tray.log.2", 0o600),
     ]
     assert "line 29" in files[0].read_text(encoding="utf-8")
+
+
+@posix
+def test_the_log_is_private_from_its_first_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_late(_path: Path, _mode: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", too_late)
+    start(paths(tmp_path))
+
+    assert stat.S_IMODE(paths(tmp_path).log_file.stat().st_mode) == 0o600
 
 
 @posix
