@@ -30,8 +30,9 @@ def clock_words(moment: datetime, now: datetime) -> str:
     if local.date() == today:
         return time
     if local.date() == today - timedelta(days=1):
+        # translators: it stands after "since" and "at", too: in Spanish "desde las {time} de ayer".
         return _("yesterday {time}").format(time=time)
-    return f"{date_words(moment, now)} {time}"
+    return _("{date} {time}").format(date=date_words(moment, now), time=time)
 
 
 def date_words(moment: datetime, now: datetime) -> str:
