@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from requests.exceptions import InvalidSchema
 
 from tests.helpers.asking import ANA, GOOD, TOKEN, ask, at, nobody, trouble_of
 from tests.helpers.wolkvox_server import LocalWolkvox, Raw, Scripted, hang
@@ -18,7 +19,7 @@ from wolkvox_tray.core.errors import Refused, Unreached
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.wire.api import Client, ask_for_counts
-from wolkvox_tray.core.wire.connect import Address, Wire, WireCut, trust_context
+from wolkvox_tray.core.wire.connect import Address, Wire, WireCut, adapter_for, trust_context
 from wolkvox_tray.core.wire.endpoint import Endpoint
 
 LIVE = Endpoint.live("0042")
@@ -402,6 +403,12 @@ def test_what_is_no_http_proxy_is_never_gone_round(address: str) -> None:
 
     assert (type(trouble), trouble.reason.code) == (Unreached, ReasonCode.PROXY_UNREACHABLE)
     assert server.requests == []
+
+
+def test_a_socks_proxy_is_refused_even_where_its_library_is_installed() -> None:
+    adapter = adapter_for(Wire(at()), None)
+    with pytest.raises(InvalidSchema, match="not an HTTP proxy"):
+        adapter.proxy_manager_for("SOCKS5://proxy.example:1080")
 
 
 def test_a_tunnel_that_hangs_is_cut_at_the_deadline() -> None:

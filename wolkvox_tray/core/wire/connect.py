@@ -5,13 +5,11 @@ that `Wire.cut` ends a hanging connect, handshake or answer at once from another
 function that tests can replace, in a thread of its own, because a look-up can't be cut: the wire lets go of it, and a
 second one of the same host isn't started meanwhile. `Wire.sent` turns true just before the first byte of the request
 proper leaves (a proxy's CONNECT doesn't count, for it carries no token), under the lock of `cut`: what wasn't sent when
-a wire was cut never will be, so "nothing left this computer" is a promise the gate can build on. And no line of an
-answer is read further than a line may be long.
+a wire was cut never will be, so "nothing left this computer" is a promise the gate can build on.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import queue
 import socket
@@ -19,7 +17,6 @@ import ssl
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +33,6 @@ LookUp = Callable[[str, int], Sequence[Address]]
 CONNECT_S = 10.0
 READ_S = 60.0
 """Time-outs of a single socket operation; the deadline of the whole stands in `core.machine.bounded`."""
-LINE_LIMIT = 2**16 + 1
-"""As in http.client, for the lines that urllib3 reads itself: an endless chunk header would fill the memory."""
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
 _looking_up: set[str] = set()
@@ -213,26 +208,10 @@ def adapter_for(wire: Wire, context: ssl.SSLContext | None) -> HTTPAdapter:
     return Adapter(max_retries=0)
 
 
-class _Lines(io.BufferedReader):
-    """What an answer is read from; a line ends at `LINE_LIMIT` at the latest."""
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        return super().readline(size if size is not None and 0 <= size < LINE_LIMIT else LINE_LIMIT)
-
-
-class _Response(HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp.close()
-        self.fp = _Lines(sock.makefile("rb", buffering=0))
-
-
 def _over(wire: Wire, base: Any) -> type:
     """Return urllib3's connection class `base`, connected by `wire` and telling it when the request leaves."""
 
     class Connection(base):  # type: ignore[misc]  # one of two classes, chosen at run time
-        response_class = _Response
-
         def _new_conn(self) -> socket.socket:
             return wire.connect(self._dns_host, self.port)
 
