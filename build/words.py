@@ -2,7 +2,7 @@
 
 ``update`` reads every ``_()``, ``N_()`` and ``ngettext()`` of the package and merges them into each ``.po``: new texts
 come in empty, changed ones are marked fuzzy, gone ones are dropped. Dates and line numbers are left out, so that a
-``.po`` differs only where words do. ``tests/test_words.py`` fails while a catalogue lags behind.
+``.po`` differs only where words do. ``tests/test_catalogues.py`` fails while a catalogue lags behind.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Terminal:
         self.stderr.write(_("{question} Type “yes” to go on: ").format(question=question))
         self.stderr.flush()
         answer = self.stdin.readline().strip().casefold()
-        return answer in {"yes", "y", _("yes").casefold()}
+        return _bare(answer) in {"yes", "y", _bare(_("yes"))}
 
     def token_text(self, prompt: str) -> str:
         """Return the token as typed without echo, or all of standard input if that is no terminal.
@@ -140,3 +140,8 @@ def _silence(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def _bare(answer: str) -> str:
+    """Return an answer without accents: many a keyboard has none for "sí"."""
+    return "".join(char for char in unicodedata.normalize("NFD", answer.casefold()) if not unicodedata.combining(char))
