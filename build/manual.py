@@ -1,7 +1,7 @@
 """Write docs/settings.md: ``.venv/bin/python build/manual.py``, after the table of settings changed.
 
-The table in ``wolkvox_tray/core/machine/settings.py`` is the original; dialog, check of the file and manual are made
-from it. ``tests/test_manual.py`` fails while the manual lags behind.
+The table in ``wolkvox_tray/core/machine/settings_table.py`` is the original; dialog, check of the file and
+manual are made from it. ``tests/test_manual.py`` fails while the manual lags behind.
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from wolkvox_tray.core.machine.settings import SETTINGS, Setting, Value  # noqa: E402 - found by the line above
+from wolkvox_tray.core.machine.settings_table import SETTINGS, Setting, Value  # noqa: E402 - found by the line above
 
 MANUAL = ROOT / "docs" / "settings.md"
 KINDS = {
     "bool": "`true` or `false`",
     "zone": "a name of the IANA time zone database",
     "proxy": "an address such as `http://proxy.example:8080`, or nothing",
+    "path": "a file's whole path, or nothing",
+    "shown": '`"total"`, `"none"`, `"account:<id>"`, `"operation:<id>:<name>"` or `"product:<id>:<name>"`',
+    "until": 'a moment such as `"2026-11-24T06:00:00-05:00"`, `"always"`, or nothing',
+    "text": "the app's own notes",
 }
 PAGE = """# Settings
 
-<!-- Made by build/manual.py from the table in wolkvox_tray/core/machine/settings.py: change it there. -->
+<!-- Made by build/manual.py from the table in wolkvox_tray/core/machine/settings_table.py: change it there. -->
 
-All of them are in the settings window. They are kept in `settings.json`, in the folder that `wolkvox-tray doctor`
-shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the system's key store
+All but the last four are in the settings window. They are kept in `settings.json`, in the folder that
+`wolkvox-tray doctor` shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the system's key store
 (Windows Credential Manager, macOS Keychain, Secret Service), or, if you choose so, in memory until the app ends.
 
 | setting | in the file | allowed | default | |

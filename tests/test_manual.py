@@ -7,7 +7,8 @@ from dataclasses import fields
 import manual
 import pytest
 
-from wolkvox_tray.core.machine.settings import SETTINGS, Account, Setting
+from wolkvox_tray.core.machine.settings import Account
+from wolkvox_tray.core.machine.settings_table import SETTINGS, Setting
 
 
 def test_the_manual_is_up_to_date() -> None:

@@ -29,7 +29,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             paths.py          folders (local, never roaming), resources
             log.py            the log, redacted at its handler
             bounded.py        a call with a deadline, in a lane of its own
-            settings.py       one typed table: default, unit, range, words
+            settings_table.py one typed table: default, unit, range, words
+            settings_checks.py may a setting have this value?
+            settings.py       accounts and settings as one value
             settings_file.py  the settings on disk: locked read-modify-write, whole or not at all
             secrets.py        Token, which never shows itself, and what a vault is
             keyring_vault.py  the system's own key store: tokens are there and only there
@@ -45,7 +47,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         watch/                time passing
             rounds.py         whose turn is it: interval, back-off, wake-up, fairness (pure)
             diff.py           what an answer changes in what is told (pure)
+            days.py           where the total stood when the day began (pure)
             months.py         which month an answer belongs to, and when that can't be said (pure)
+            occasion.py       when and for whom something happened (pure)
             change_words.py   a change in words, and text that must fit
             packed.py         frozen values ↔ what JSON can hold
             notices.py        what the user is told: value, JSON form, words (pure)
@@ -54,6 +58,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             series.py         the rows of one account: read whole, written only where they differ
             store.py          observations, watched intervals, state and outbox, in one transaction
             monitor.py        one round: gate → ask → parse → step → store → Poll
+            pauses.py         is asking paused, are notices muted (pure)
+            shown.py          what the icon's number counts (pure)
             overview.py       all accounts' polls → one icon, one tooltip (pure)
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from wolkvox_tray.core.errors import Refused, Trouble, Unreached
 from wolkvox_tray.core.model import Change, Health, LicenseCount, Reason, ReasonCode
 from wolkvox_tray.core.watch.notices import Notice
-from wolkvox_tray.core.watch.state import Occasion, Step, WatchState, step
+from wolkvox_tray.core.watch.occasion import Occasion
+from wolkvox_tray.core.watch.state import Step, WatchState, step
 from wolkvox_tray.core.wire.parse import Answer
 
 BOGOTA = ZoneInfo("America/Bogota")

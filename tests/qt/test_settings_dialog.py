@@ -21,7 +21,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.qt.sample_polls import FRESH, NOW, failing
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import SETTINGS, Account, Settings
+from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.machine.settings_table import SETTINGS
 from wolkvox_tray.core.model import Health, ReasonCode
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_dialog import SettingsDialog

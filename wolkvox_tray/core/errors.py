@@ -38,6 +38,7 @@ class InputCode(StrEnum):
     INTERVAL_TOO_SHORT = "interval_too_short"
     ZONE_UNKNOWN = "zone_unknown"
     PROXY_NOT_AN_ADDRESS = "proxy_not_an_address"
+    PATH_NOT_ABSOLUTE = "path_not_absolute"
     VALUE_NOT_ALLOWED = "value_not_allowed"
 
 

@@ -180,7 +180,8 @@ class Poll:
     came: a failure keeps both and says why in `reason`. `asked_at` is when the newest request was sent, by
     whichever program; `asked_now` tells whether this very poll sent it. `since` is when the present `health`
     began. `changes` are the confirmed changes found by this poll. `unseen` are rows of last month that this month
-    has not shown yet. `interval_s` is what `age` measures against.
+    has not shown yet. `interval_s` is what `age` measures against. `day_total` is the total when the account's day
+    began, ``None`` if it isn't known, as it was at `day_since`.
     """
 
     account: str
@@ -199,6 +200,8 @@ class Poll:
     unseen: tuple[LicenseCount, ...] = ()
     reason: Reason | None = None
     interval_s: int = 300
+    day_total: int | None = None
+    day_since: datetime | None = None
 
     @property
     def total(self) -> int | None:

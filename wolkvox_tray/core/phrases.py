@@ -155,6 +155,7 @@ _COMPLAINTS = {
     InputCode.INTERVAL_TOO_SHORT: N_("wolkvox allows one query every 5 minutes: enter 5 or more."),
     InputCode.ZONE_UNKNOWN: N_("“{value}” is not a time zone. Enter one such as America/Bogota."),
     InputCode.PROXY_NOT_AN_ADDRESS: N_("A proxy looks like http://proxy.example:8080."),
+    InputCode.PATH_NOT_ABSOLUTE: N_("Choose the file, or type its whole path."),
     InputCode.VALUE_NOT_ALLOWED: N_("“{value}” is not allowed for “{name}”. Allowed: {allowed}."),
 }
 

@@ -17,8 +17,9 @@ from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import Account, Settings, Value
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
+from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.phrases import clean_text, complaint, reason_words
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.words import _

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from wolkvox_tray.core.errors import BadInput
-from wolkvox_tray.core.machine.settings import SETTINGS, Setting, Settings, Value, checked
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_checks import checked
+from wolkvox_tray.core.machine.settings_table import SETTINGS, Setting, Value
 from wolkvox_tray.core.phrases import complaint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
@@ -36,6 +38,9 @@ LIKELY_ZONES = (
 """Offered in the list, for wolkvox's customers; any other can be typed. Reading all names would be a disk scan."""
 
 
+KINDS = ("int", "bool", "choice", "zone", "proxy")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """A setting's widget: how it is read, filled, and worded anew."""
@@ -54,7 +59,7 @@ class GeneralPage(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before = settings.values()
-        self.controls = {setting.name: _control(setting) for setting in SETTINGS}
+        self.controls = {setting.name: _control(setting) for setting in SETTINGS if setting.kind in KINDS}
         form = QFormLayout(self)
         form.setContentsMargins(*([theme.scaled(self, 16)] * 4))
         form.setHorizontalSpacing(theme.scaled(self, 16))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -23,10 +23,12 @@ from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
 from wolkvox_tray.core.saving import save
+from wolkvox_tray.core.watch.pauses import is_on
 from wolkvox_tray.core.watch.rounds import Rounds
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
+    from wolkvox_tray.core.machine.settings_table import Value
     from wolkvox_tray.core.watch.monitor import Monitor
     from wolkvox_tray.core.watch.store import Store
     from wolkvox_tray.qt.settings_values import Candidate, Request
@@ -111,6 +113,12 @@ class Poller(QObject):
                 self._rounds.token_changed(account)
             self.reload()
 
+    @Slot(object)
+    def keep(self, values: Mapping[str, Value]) -> None:
+        """Keep settings that were set outside of the dialog: a pause, a mute, how a window was left."""
+        self._guarded(lambda: self._kept(values))
+        self._slice()
+
     @Slot()
     def _slice(self) -> None:
         pause_s = LONGEST_SLICE_S
@@ -135,8 +143,9 @@ class Poller(QObject):
         """Poll the account whose turn it is, if any; one at a time, so that a wish of the user comes between."""
         if self._store is None:
             self._take_settings()
-        account = self._rounds.due(self._house.clock.now())
-        if account is None or account not in self._monitors:
+        now = self._house.clock.now()
+        account = self._rounds.due(now)
+        if account is None or account not in self._monitors or is_on(self._house.settings.paused_until, now.wall):
             return
         monitor, prompt = self._monitors[account], account in self._may_prompt
         self._may_prompt.discard(account)
@@ -163,6 +172,14 @@ class Poller(QObject):
         self._rounds.set_accounts(tuple(self._monitors), zones)
         self._rounds.set_interval(self._house.interval_of())
         self.replaced.emit(tuple(monitor.last() for monitor in self._monitors.values()))
+
+    def _kept(self, values: Mapping[str, Value]) -> None:
+        before = self._house.settings
+        after = self._house.file.update(lambda now: now.changed(**values))
+        if after.paused_until != before.paused_until:
+            self._take_settings()
+        else:
+            self.settings_taken.emit(self._house.reload())
 
     def _try(self, candidate: Candidate) -> None:
         account, token, store = candidate.account, candidate.token, self._the_store()

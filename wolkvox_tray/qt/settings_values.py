@@ -12,7 +12,8 @@ from enum import Enum
 
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import Account, Value, clean_name
+from wolkvox_tray.core.machine.settings import Account, clean_name
+from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.phrases import complaint
 from wolkvox_tray.core.wire.endpoint import read_server
 

@@ -10,17 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wolkvox_tray.core.errors import BadInput, InputCode
-from wolkvox_tray.core.machine.settings import (
-    BY_NAME,
-    NAME_LIMIT,
-    SETTINGS,
-    Account,
-    Settings,
-    Value,
-    checked,
-    clean_name,
-    values_from,
-)
+from wolkvox_tray.core.machine.settings import NAME_LIMIT, Account, Settings, clean_name
+from wolkvox_tray.core.machine.settings_checks import checked, values_from
+from wolkvox_tray.core.machine.settings_table import BY_NAME, SETTINGS, Value
 
 ANA = Account(id="a1", name="Ana", server="0042")
 BEN = Account(id="b2", name="Ben", server="0007")

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from tests.helpers.house import ROOT
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine import settings_file
-from wolkvox_tray.core.machine.settings import SETTINGS, Account, Settings
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile, SettingsUnwritable
+from wolkvox_tray.core.machine.settings_table import SETTINGS
 
 ANA = Account(id="a1", name="Ana", server="0042", zone="Europe/Madrid", enabled=False)
 BEN = Account(id="b2", name="Ben «ñ»", server="0007", session_only=True)

@@ -23,15 +23,9 @@ from pathlib import Path
 from typing import Any
 
 from wolkvox_tray.core.errors import BadInput, InputCode
-from wolkvox_tray.core.machine.settings import (
-    BY_NAME,
-    SCHEMA_VERSION,
-    Account,
-    Settings,
-    checked,
-    clean_name,
-    values_from,
-)
+from wolkvox_tray.core.machine.settings import SCHEMA_VERSION, Account, Settings, clean_name
+from wolkvox_tray.core.machine.settings_checks import checked, values_from
+from wolkvox_tray.core.machine.settings_table import BY_NAME
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,8 @@ from wolkvox_tray.core.machine.clock import Clock
 from wolkvox_tray.core.machine.secrets import Token, Vault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import REPORT, Change, Health, Poll, Reason, ReasonCode, Stamp
-from wolkvox_tray.core.watch.state import Occasion, Step, WatchState, step
+from wolkvox_tray.core.watch.occasion import Occasion
+from wolkvox_tray.core.watch.state import Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import Gate, GateClosed, Ticket, generation
@@ -245,4 +246,6 @@ class Monitor:
             changes=changes,
             last_changes=self._around.store.last_changes(self.account.id, REPORT),
             unseen=state.unseen_counts(),
+            day_total=state.day.total if state.day else None,
+            day_since=state.day.since if state.day else None,
         )

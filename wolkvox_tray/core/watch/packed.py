@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from wolkvox_tray.core.model import Change, LicenseCount, Reason, ReasonCode
+from wolkvox_tray.core.watch.days import DayStart
 
 Packed: TypeAlias = dict[str, Any]
 
@@ -43,6 +44,18 @@ def unpack_reason(packed: Packed | None) -> Reason | None:
         return None
     params = tuple((name, value) for name, value in packed["params"])
     return Reason(code=ReasonCode(packed["code"]), params=params, said=packed.get("said"))
+
+
+def pack_day(day: DayStart | None) -> Packed | None:
+    """Return a day's start as JSON holds it."""
+    return None if day is None else {"date": day.date, "total": day.total, "since": pack_moment(day.since)}
+
+
+def unpack_day(packed: Packed | None) -> DayStart | None:
+    """Return the day's start that `pack_day` packed."""
+    if packed is None:
+        return None
+    return DayStart(date=packed["date"], total=packed["total"], since=datetime.fromisoformat(packed["since"]))
 
 
 def pack_change(change: Change) -> list[Packed | None]:

@@ -18,19 +18,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.errors import Trouble
 from wolkvox_tray.core.model import Change, Health, LicenseCount, Reason, RowKey
+from wolkvox_tray.core.watch.days import DayStart, day_start
 from wolkvox_tray.core.watch.diff import Rows, as_told, diff, known_of, total_of
-from wolkvox_tray.core.watch.months import is_border, month_of
+from wolkvox_tray.core.watch.months import is_border
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind, largest
+from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.wire.parse import Answer
 
 OUTAGE_AFTER = timedelta(minutes=15)
 GRACE = timedelta(hours=48)
-WATCH_INTERVALS = 3
-"""More than this many intervals between two requests is a gap in the watching."""
 
 _IT_ANSWERED = frozenset((Health.DENIED, Health.QUOTA, Health.NO_DATA))
 """Refusals by which wolkvox shows that it is there: no outage."""
@@ -48,7 +47,7 @@ class WatchState:
     lacked. `awaited`: rows of last month whose count this `month` (``2026-11``) has not shown yet; they come back
     silently until `grace_until`. `since`: when `health` began. `failing_since`: the first failed request of the present
     outage. `outage_told`, `denied_told`, `locked_told`: the user knows, until the next good answer. `watched_from`:
-    since when answers have come without a gap.
+    since when answers have come without a gap. `day`: where the total stood when the day began.
     """
 
     counts: tuple[LicenseCount, ...] = ()
@@ -67,6 +66,7 @@ class WatchState:
     last_asked_at: datetime | None = None
     answered_at: datetime | None = None
     watched_from: datetime | None = None
+    day: DayStart | None = None
 
     def unseen_counts(self) -> tuple[LicenseCount, ...]:
         """Return the rows of last month that this month has not shown yet, with their last known counts."""
@@ -83,27 +83,6 @@ class Step:
     state: WatchState
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
-    """When and for whom an event happened: `asked_at` is when the request was sent, `now` when it ended."""
-
-    account: str
-    asked_at: datetime
-    now: datetime
-    zone: ZoneInfo
-    interval_s: int = 300
-
-    @property
-    def month(self) -> str:
-        """The account's month at the time of sending."""
-        return month_of(self.asked_at, self.zone)
-
-    def follows(self, then: datetime | None, now: datetime) -> bool:
-        """Tell whether we kept looking from `then` to `now`: no more than three intervals, and no clock set back."""
-        limit = timedelta(seconds=self.interval_s * WATCH_INTERVALS)
-        return then is not None and timedelta(0) <= now - then <= limit
 
 
 def step(state: WatchState, event: Answer | Trouble, occasion: Occasion) -> Step:
@@ -131,6 +110,7 @@ def _in_place(before: Iterable[LicenseCount], answered: Iterable[LicenseCount]) 
 def _shown(state: WatchState, rows: Rows, occasion: Occasion) -> WatchState:
     """Return `state` with the answer's rows and a good health; this alone tells the user nothing."""
     watching = state.watched_from is not None and occasion.follows(state.answered_at, occasion.now)
+    own = DayStart(date=occasion.date, total=total_of(tuple(rows.values())), since=occasion.now)
     return replace(
         state,
         counts=tuple(rows.values()),
@@ -144,6 +124,7 @@ def _shown(state: WatchState, rows: Rows, occasion: Occasion) -> WatchState:
         last_asked_at=occasion.asked_at,
         answered_at=occasion.now,
         watched_from=state.watched_from if watching else occasion.now,
+        day=day_start(state.day, own.date, state.month, (total_of(state.counts), state.answered_at), own),
     )
 
 
@@ -156,7 +137,7 @@ def _first(state: WatchState, shown: WatchState, rows: Rows, occasion: Occasion)
 def _border(state: WatchState, shown: WatchState, occasion: Occasion) -> Step:
     """Keep what may belong to another month without believing it; only that wolkvox is back may be said."""
     notices = (_recovery(state, occasion),) if state.outage_told else ()
-    return Step(state=shown, notices=notices)
+    return Step(state=replace(shown, day=None), notices=notices)
 
 
 def _new_month(state: WatchState, shown: WatchState, rows: Rows, occasion: Occasion) -> Step:

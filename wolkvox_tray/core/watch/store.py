@@ -21,7 +21,15 @@ from typing import Any, Self
 
 from wolkvox_tray.core.model import Health, LastChange, RowKey
 from wolkvox_tray.core.watch.notices import Notice, from_json, to_json
-from wolkvox_tray.core.watch.packed import UNREADABLE, pack_moment, pack_reason, unpack_moment, unpack_reason
+from wolkvox_tray.core.watch.packed import (
+    UNREADABLE,
+    pack_day,
+    pack_moment,
+    pack_reason,
+    unpack_day,
+    unpack_moment,
+    unpack_reason,
+)
 from wolkvox_tray.core.watch.schema import StoreProblem, open_database, open_reader
 from wolkvox_tray.core.watch.series import Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
@@ -181,6 +189,7 @@ class Store:
             awaited=frozenset(rows.awaited),
             health=Health(data["health"]),
             reason=unpack_reason(data["reason"]),
+            day=unpack_day(data.get("day")),  # the first version didn't keep it
             **small,
         )
 
@@ -188,6 +197,7 @@ class Store:
         data: dict[str, Any] = {name: getattr(state, name) for name in _PLAIN}
         data |= {name: pack_moment(getattr(state, name)) for name in _MOMENTS}
         data |= {"health": state.health.value, "reason": pack_reason(state.reason), "dates": runs_of(state.counts)}
+        data["day"] = pack_day(state.day)
         self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (account, report, json.dumps(data)))
         if state.watched_from is not None and state.answered_at is not None:
             self._db.execute(
