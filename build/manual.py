@@ -29,8 +29,9 @@ PAGE = """# Settings
 <!-- Made by build/manual.py from the table in wolkvox_tray/core/machine/settings_table.py: change it there. -->
 
 All but the last four are in the settings window. They are kept in `settings.json`, in the folder that
-`wolkvox-tray doctor` shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the system's key store
-(Windows Credential Manager, macOS Keychain, Secret Service), or, if you choose so, in memory until the app ends.
+`wolkvox-tray doctor` shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the
+system's key store (Windows Credential Manager, macOS Keychain, Secret Service), or, if you choose so, in memory until
+the app ends.
 
 | setting | in the file | allowed | default | |
 |---|---|---|---|---|

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from wolkvox_tray.core.machine.bounded import Quit, Quitting
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsUnwritable
 from wolkvox_tray.core.model import Health, Poll, Stamp
 from wolkvox_tray.qt import poller as poller_module
 from wolkvox_tray.qt.poller import Poller
@@ -71,9 +73,13 @@ class FakeStore:
     def __init__(self) -> None:
         self.opened_in = threading.get_ident()
         self.closed_in: int | None = None
+        self.forgotten: list[str] = []
 
     def close(self) -> None:
         self.closed_in = threading.get_ident()
+
+    def forget(self, account: str) -> None:
+        self.forgotten.append(account)
 
 
 class FakeHouse:
@@ -117,6 +123,19 @@ class FakeHouse:
         return ZoneInfo("America/Bogota")
 
 
+class KeepingHouse(FakeHouse):
+    """A house whose settings can be changed by the poller itself."""
+
+    def __init__(self, *accounts: Account) -> None:
+        super().__init__(*accounts)
+        self.kept = MemorySettings(self.settings)
+        self.file = self.kept  # type: ignore[assignment]  # only this house's settings are written
+
+    def reload(self) -> Settings:
+        self.settings = self.kept.load()
+        return self.settings
+
+
 class Heard:
     """Everything a poller told."""
 
@@ -126,12 +145,14 @@ class Heard:
         self.settings: list[Settings] = []
         self.tested: list[Poll] = []
         self.saved: list[str | None] = []
+        self.unkept: list[str] = []
         self.ticks: list[None] = []
         poller.polled.connect(self.polled.append)
         poller.replaced.connect(self.replaced.append)
         poller.settings_taken.connect(self.settings.append)
         poller.tested.connect(self.tested.append)
         poller.saved.connect(self.saved.append)
+        poller.unkept.connect(self.unkept.append)
         poller.ticked.connect(lambda: self.ticks.append(None))
 
 
@@ -388,3 +409,84 @@ def test_everything_happens_in_the_poll_thread(house: FakeHouse, qtbot: QtBot) -
     (worker,) = house.made["ana"].threads
     assert (ended, worker is not threading.main_thread()) == (True, True)
     assert store.closed_in == store.opened_in == worker.ident
+
+
+def test_while_paused_nobody_is_asked_and_afterwards_everybody_at_once() -> None:
+    house = KeepingHouse(ANA, BEA)
+    poller, heard = a_poller(house)
+    poller.keep({"paused_until": (house.clock.now().wall + timedelta(hours=1)).isoformat()})
+    for _slice in range(61):
+        house.clock.elapsed_s += 59
+        poller.reload()
+    asked_while_paused = [len(monitor.asked) for monitor in house.made.values()]
+
+    house.clock.elapsed_s += 59
+    poller.reload()
+    poller.reload()
+
+    assert (asked_while_paused, [poll.account for poll in heard.polled]) == ([0, 0], ["ana", "bea"])
+
+
+def test_a_wish_to_refresh_asks_nobody_while_paused() -> None:
+    house = KeepingHouse(ANA)
+    poller, heard = a_poller(house)
+    poller.keep({"paused_until": "always"})
+
+    poller.poll_all()
+
+    assert heard.polled == []
+
+
+def test_to_resume_asks_at_once() -> None:
+    house = KeepingHouse(ANA)
+    poller, heard = a_poller(house)
+    poller.keep({"paused_until": "always"})
+
+    poller.keep({"paused_until": ""})
+
+    assert [poll.account for poll in heard.polled] == ["ana"]
+
+
+def test_a_connection_can_be_tested_while_paused() -> None:
+    house = KeepingHouse(ANA)
+    poller, heard = a_poller(house)
+    poller.keep({"paused_until": "always"})
+
+    poller.test_account(Candidate(account=ANA, token=None))
+
+    assert [poll.account for poll in heard.tested] == ["ana"]
+
+
+def test_what_is_kept_is_told_to_the_views_without_making_the_monitors_anew() -> None:
+    house = KeepingHouse(ANA)
+    poller, heard = a_poller(house)
+    poller.start()
+    replaced = len(heard.replaced)
+
+    poller.keep({"keep_open": True})
+
+    assert (heard.settings[-1], len(heard.replaced)) == (Settings(accounts=(ANA,), keep_open=True), replaced)
+    poller.stop()
+
+
+def test_what_cannot_be_kept_is_told_and_polling_goes_on(tmp_path: Path) -> None:
+    house = KeepingHouse(ANA)
+    poller, heard = a_poller(house)
+
+    def full(_change: object) -> Settings:
+        raise SettingsUnwritable(tmp_path / "settings.json")
+
+    house.kept.update = full  # type: ignore[assignment]  # a disk that is full
+    poller.keep({"muted_until": "always"})
+
+    assert [str(tmp_path) in words for words in heard.unkept] == [True]
+    assert [poll.account for poll in heard.polled] == ["ana"]
+
+
+def test_accounts_that_were_tested_and_not_saved_are_forgotten_and_no_others() -> None:
+    house = KeepingHouse(ANA)
+    poller, _heard = a_poller(house)
+
+    poller.discard(("new", "ana"))
+
+    assert [store.forgotten for store in house.stores] == [["new"]]

@@ -189,6 +189,13 @@ def complaint(error: BadInput) -> str:
     return _(_COMPLAINTS[error.code]).format_map(params)
 
 
+def unwritable_words(path: str) -> str:
+    """Return what to do about a file that can't be written."""
+    return _("{path} can't be written. Free some space or mend its permissions, then try again.").format(
+        path=clean_text(path, 200)
+    )
+
+
 def delta(n: int) -> str:
     """Return a difference with its sign: "+2", "−3" (a real minus), "±0"."""
     return f"+{n}" if n > 0 else f"{MINUS}{-n}" if n < 0 else "±0"

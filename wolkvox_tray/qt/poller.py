@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from wolkvox_tray.core.errors import CannotAsk
 from wolkvox_tray.core.machine.bounded import Quitting
+from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
-from wolkvox_tray.core.phrases import reason_words
+from wolkvox_tray.core.phrases import reason_words, unwritable_words
 from wolkvox_tray.core.saving import save
 from wolkvox_tray.core.watch.pauses import is_on
 from wolkvox_tray.core.watch.rounds import Rounds
@@ -49,6 +51,8 @@ class Poller(QObject):
     """Settings: as they are in use from now on."""
     tested = Signal(object)
     """Poll: the outcome of "Test connection"."""
+    unkept = Signal(str)
+    """str: why a setting that was set outside of the dialog couldn't be kept, in words."""
     saved = Signal(object)
     """str | None: why nothing was saved, in words; ``None``: all is saved."""
     ticked = Signal()
@@ -119,6 +123,13 @@ class Poller(QObject):
         self._guarded(lambda: self._kept(values))
         self._slice()
 
+    @Slot(object)
+    def discard(self, accounts: Sequence[str]) -> None:
+        """Forget the counts of accounts that were tested and then not saved."""
+        known = {account.id for account in self._house.settings.accounts}
+        for account in set(accounts) - known:
+            self._guarded(partial(self._forget, account))
+
     @Slot()
     def _slice(self) -> None:
         pause_s = LONGEST_SLICE_S
@@ -175,11 +186,18 @@ class Poller(QObject):
 
     def _kept(self, values: Mapping[str, Value]) -> None:
         before = self._house.settings
-        after = self._house.file.update(lambda now: now.changed(**values))
+        try:
+            after = self._house.file.update(lambda now: now.changed(**values))
+        except SettingsUnwritable as problem:
+            self.unkept.emit(unwritable_words(str(problem.path)))
+            return
         if after.paused_until != before.paused_until:
             self._take_settings()
         else:
             self.settings_taken.emit(self._house.reload())
+
+    def _forget(self, account: str) -> None:
+        self._the_store().forget(account)
 
     def _try(self, candidate: Candidate) -> None:
         account, token, store = candidate.account, candidate.token, self._the_store()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,6 +87,13 @@ def test_every_value_of_a_file_is_either_good_or_named(data: dict[str, Any]) -> 
         ("icon_panel", "pink", InputCode.VALUE_NOT_ALLOWED),
         ("notices", 1, InputCode.VALUE_NOT_ALLOWED),
         ("start_at_login", "yes", InputCode.VALUE_NOT_ALLOWED),
+        ("trust_file", "roots.pem", InputCode.PATH_NOT_ABSOLUTE),
+        ("trust_file", str(Path("a\nb").absolute()), InputCode.PATH_NOT_ABSOLUTE),
+        ("trust_file", str(Path("x" * 5000).absolute()), InputCode.PATH_NOT_ABSOLUTE),
+        ("paused_until", "tomorrow", InputCode.VALUE_NOT_ALLOWED),
+        ("paused_until", "2026-11-24T06:00:00", InputCode.VALUE_NOT_ALLOWED),
+        ("muted_until", 5, InputCode.VALUE_NOT_ALLOWED),
+        ("table_layout", "x" * 5000, InputCode.VALUE_NOT_ALLOWED),
     ],
 )
 def test_what_is_not_allowed_is_refused(name: str, value: Any, code: InputCode) -> None:
@@ -103,6 +111,10 @@ def test_what_is_not_allowed_is_refused(name: str, value: Any, code: InputCode) 
         ("proxy_url", "https://proxy.example", "https://proxy.example"),
         ("proxy_url", "", ""),
         ("notices", False, False),
+        ("trust_file", f" {Path('roots.pem').absolute()} ", str(Path("roots.pem").absolute())),
+        ("trust_file", "", ""),
+        ("paused_until", "always", "always"),
+        ("paused_until", "2026-11-24T06:00:00-05:00", "2026-11-24T06:00:00-05:00"),
     ],
 )
 def test_what_is_allowed_is_kept(name: str, value: Value, kept: Value) -> None:

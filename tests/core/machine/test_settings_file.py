@@ -26,7 +26,16 @@ from wolkvox_tray.core.machine.settings_table import SETTINGS
 ANA = Account(id="a1", name="Ana", server="0042", zone="Europe/Madrid", enabled=False)
 BEN = Account(id="b2", name="Ben «ñ»", server="0007", session_only=True)
 FULL = Settings(accounts=(ANA, BEN), poll_every_min=30, language="es", proxy="manual", proxy_url="http://p:1")
-OTHER_KINDS = {"int": st.integers(5, 1440), "bool": st.booleans(), "zone": st.sampled_from(["America/Bogota", "UTC"])}
+OTHER_KINDS = {
+    "int": st.integers(5, 1440),
+    "bool": st.booleans(),
+    "zone": st.sampled_from(["America/Bogota", "UTC"]),
+    "proxy": st.sampled_from(["", "http://proxy.example:8080"]),
+    "path": st.sampled_from(["", str(Path("roots.pem").absolute())]),
+    "until": st.sampled_from(["", "always", "2026-11-24T06:00:00-05:00"]),
+    "shown": st.sampled_from(["total", "none", "operation:a1:Ventas: Bogotá"]),
+    "text": st.text(st.characters(codec="utf-8"), max_size=50).map(str.strip),
+}
 
 
 @pytest.fixture
@@ -72,8 +81,6 @@ def any_settings(draw: st.DrawFn) -> Settings:
     for setting in SETTINGS:
         if setting.kind == "choice":
             values[setting.name] = draw(st.sampled_from([code for code, _words in setting.choices]))
-        elif setting.kind == "proxy":
-            values[setting.name] = draw(st.sampled_from(["", "http://proxy.example:8080"]))
         else:
             values[setting.name] = draw(OTHER_KINDS[setting.kind])
     settings = Settings().changed(**values)
@@ -126,7 +133,7 @@ def test_bad_values_keep_their_defaults_and_are_named(path: Path) -> None:
     write(path, {"poll_every_min": 3, "language": "es", "zone": "Moon/Base", "notices": "no", "proxy": []})
     file = SettingsFile(path)
 
-    assert (file.load(), file.problems) == (Settings(language="es"), ("poll_every_min", "zone", "proxy", "notices"))
+    assert (file.load(), file.problems) == (Settings(language="es"), ("poll_every_min", "zone", "notices", "proxy"))
 
 
 def test_bad_fields_of_an_account_keep_their_defaults_and_are_named(path: Path) -> None:

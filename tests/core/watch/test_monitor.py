@@ -88,6 +88,8 @@ def test_a_first_poll_is_the_baseline_and_silent(tmp_path: Path) -> None:
             next_allowed_at=START + timedelta(seconds=300),
             since=START,
             counts=(ana(7),),
+            day_total=7,
+            day_since=START,
         )
         assert here.store.undrained() == ()
 

@@ -19,6 +19,7 @@ from tests.helpers.watching import (
     quiet,
 )
 from wolkvox_tray.core.model import Health, ReasonCode
+from wolkvox_tray.core.watch.days import DayStart
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.watch.state import Step, WatchState
 
@@ -41,6 +42,7 @@ def test_the_first_answer_is_the_baseline_and_says_nothing() -> None:
             last_asked_at=START,
             answered_at=START + SECOND,
             watched_from=START + SECOND,
+            day=DayStart(date="2026-06-10", total=None, since=START + SECOND),
         )
     )
 

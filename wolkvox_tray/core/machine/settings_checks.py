@@ -105,8 +105,13 @@ _TEXTS: Mapping[str, Callable[[Setting, str], str]] = {
 """What checks a value of each kind that is written as text."""
 
 
+_ALLOWED = {"bool": "true, false", "until": "2026-11-24T06:00:00-05:00, always", "text": f"≤ {LONGEST_TEXT}"}
+
+
 def _not_allowed(setting: Setting, value: object) -> BadInput:
-    allowed = ", ".join(code or '""' for code, _words in setting.choices) or f"{setting.low}–{setting.high}"
+    allowed = ", ".join(code or '""' for code, _words in setting.choices) or _ALLOWED.get(setting.kind, "")
+    if setting.low is not None:
+        allowed = f"{setting.low}–{setting.high}"
     return BadInput(InputCode.VALUE_NOT_ALLOWED, name=_(setting.words), value=str(value), allowed=allowed)
 
 
