@@ -60,7 +60,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             monitor.py        one round: gate → ask → parse → step → store → Poll
             pauses.py         is asking paused, are notices muted (pure)
             shown.py          what the icon's number counts (pure)
-            overview.py       all accounts' polls → one icon, one tooltip (pure)
+            overview.py       all accounts' polls → what one icon may say (pure)
+            overview_words.py what the icon says, in words: headline, tooltip, menu (pure)
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo
         saving.py             what was typed in the settings: all of it or nothing
@@ -94,7 +95,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         settings_dialog.py    accounts and settings, saved together or not at all
         board.py              the newest poll of each account
         appearance.py         what the settings decide about looks
-        tray.py               icon, tooltip, menu
+        tray_menu.py          the tray's menu: built once, its texts change
+        tray.py               icon and tooltip; what a click means
         tray_host.py          is there a tray, and does one come later?
         desktop_notices.py    the notification server over D-Bus (Linux)
         notifier.py           drains the outbox onto the desktop, in a thread of its own

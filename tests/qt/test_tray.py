@@ -1,13 +1,17 @@
-"""Icon, tooltip and menu: what they say, how seldom they are set, what a click does."""
+"""Icon and tooltip: what they say, how seldom they are set, what a click does."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from wolkvox_tray.core.model import Change, Health, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_checks import ALWAYS
+from wolkvox_tray.core.model import Change, Health, LicenseCount, Poll
 from wolkvox_tray.core.watch.overview import Shape
 from wolkvox_tray.qt import tray as tray_module
 from wolkvox_tray.qt.tray import CLICK_GUARD_S, Tray
@@ -27,11 +31,15 @@ class World:
 
 
 class CountingIcon(QSystemTrayIcon):
-    """A tray icon that counts how often the panel would read it again."""
+    """A tray icon that counts how often the panel would read it again, and stands where it is told."""
 
     def __init__(self, parent: object = None) -> None:
         super().__init__()
         self.icons = self.tooltips = 0
+        self.place = QRect()
+
+    def geometry(self) -> QRect:
+        return self.place
 
     def setIcon(self, icon: object) -> None:  # noqa: N802 - Qt's name
         self.icons += 1
@@ -50,7 +58,7 @@ def world() -> World:
 @pytest.fixture
 def tray(qapp: QApplication, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tray]:
     monkeypatch.setattr(tray_module, "QSystemTrayIcon", CountingIcon)
-    made = Tray(now=lambda: world.now, seconds=lambda: world.seconds, panel="dark")
+    made = Tray(now=lambda: world.now, seconds=lambda: world.seconds, settings=Settings(icon_panel="dark"))
     yield made
     made.vanish()
     made.deleteLater()
@@ -61,34 +69,54 @@ def a_poll(**others: object) -> Poll:
     return replace(fresh, **others)  # type: ignore[arg-type]
 
 
-def texts(menu: QMenu) -> list[str]:
-    return [action.text() for action in menu.actions() if not action.isSeparator()]
+def counting(tray: Tray) -> CountingIcon:
+    icon = tray.tray_icon
+    assert isinstance(icon, CountingIcon)
+    return icon
 
 
 def count(tray: Tray) -> tuple[int, int]:
-    icon = tray.tray_icon
-    assert isinstance(icon, CountingIcon)
+    icon = counting(tray)
     return icon.icons, icon.tooltips
 
 
-def clicks(tray: Tray) -> list[object]:
-    seen: list[object] = []
-    tray.toggled.connect(seen.append)
+def clicks(tray: Tray) -> list[tuple[QRect | None, bool]]:
+    seen: list[tuple[QRect | None, bool]] = []
+    tray.toggled.connect(lambda place, by_keyboard: seen.append((place, by_keyboard)))
     return seen
 
 
-def test_a_poll_is_seen_on_icon_tooltip_and_menu(tray: Tray) -> None:
+def test_a_poll_is_seen_on_icon_and_tooltip(tray: Tray) -> None:
     tray.show((a_poll(),))
 
     assert (tray.view.shape, tray.view.total) == (Shape.NUMBER, 42)
     assert tray.tray_icon.toolTip().splitlines()[0] == "42 active licenses"
-    assert texts(tray.menu) == ["Open", "42 active licenses", "Refresh now", "Settings…", "Quit"]
 
 
 def test_before_any_account_the_tray_says_not_set_up(tray: Tray) -> None:
     tray.show(())
 
-    assert (tray.view.shape, texts(tray.menu)[1]) == (Shape.SETUP, "Not set up")
+    assert (tray.view.shape, tray.tray_icon.toolTip()) == (Shape.SETUP, "Not set up")
+
+
+def test_new_settings_are_seen_at_once(tray: Tray) -> None:
+    tray.show((a_poll(),))
+
+    tray.take_settings(Settings(paused_until=ALWAYS, muted_until=ALWAYS))
+
+    assert tray.view.shape is Shape.PAUSED
+    assert tray.tray_icon.toolTip().splitlines()[0::2] == ["Paused", "Notices muted"]
+
+
+def test_a_pause_ends_by_the_clock_without_any_poll(tray: Tray, world: World) -> None:
+    tray.show((a_poll(),))
+    tray.take_settings(Settings(paused_until=(NOON + timedelta(minutes=5)).isoformat()))
+    paused = tray.view.shape
+
+    world.now += timedelta(minutes=5)
+    tray.tick()
+
+    assert (paused, tray.tray_icon.toolTip().splitlines()[0]) == (Shape.PAUSED, "42 active licenses")
 
 
 def test_icon_and_tooltip_are_set_only_when_they_differ(tray: Tray, world: World) -> None:
@@ -112,26 +140,25 @@ def test_a_number_that_grows_old_leaves_the_icon_without_any_poll(tray: Tray, wo
     assert tray.view.shape is Shape.STALE
 
 
-def test_the_menu_is_built_once(tray: Tray) -> None:
-    before = tray.menu.actions()
-
+def test_an_icon_without_its_number_is_not_made_again_for_a_number_that_it_does_not_show(tray: Tray) -> None:
+    tray.take_settings(Settings(icon_shows="none"))
     tray.show((a_poll(),))
-    tray.show((a_poll(health=Health.DENIED, reason=Reason(code=ReasonCode.TOKEN_REFUSED)),))
-    tray.retranslate()
+    icons, _tooltips = count(tray)
 
-    assert tray.menu.actions() == before
-    assert texts(tray.menu)[1] == "Token refused"
+    tray.show((a_poll(counts=(GROWN,)),))
+
+    assert (count(tray)[0], tray.tray_icon.toolTip().splitlines()[0]) == (icons, "44 active licenses")
 
 
-def test_refresh_says_from_when_it_is_possible_and_becomes_so_by_the_clock(tray: Tray, world: World) -> None:
-    tray.show((a_poll(next_allowed_at=NOON + timedelta(minutes=4)),))
-    refresh = next(action for action in tray.menu.actions() if action.text().startswith("Refresh"))
-    waiting = (refresh.isEnabled(), "from" in refresh.text())
+def test_another_panel_colour_paints_the_icon_again_and_once(tray: Tray) -> None:
+    tray.show((a_poll(),))
+    icons, tooltips = count(tray)
 
-    world.now += timedelta(minutes=4)
-    tray.menu.aboutToShow.emit()
+    tray.take_settings(Settings(icon_panel="light"))
+    tray.set_panel("light")
+    tray.repaint()
 
-    assert (waiting, refresh.isEnabled(), refresh.text()) == ((False, True), True, "Refresh now")
+    assert count(tray) == (icons + 1, tooltips)
 
 
 def test_a_change_is_marked_until_the_window_is_opened(tray: Tray) -> None:
@@ -156,12 +183,32 @@ def test_a_change_that_was_looked_at_is_not_marked_again_by_the_same_poll(tray: 
     assert not tray.view.changed
 
 
-def test_a_click_toggles_the_window(tray: Tray) -> None:
+ICON = QRect(1000, 10, 22, 22)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "by_keyboard"),
+    [(QPoint(1010, 20), False), (QPoint(1026, 20), False), (QPoint(900, 20), True), (QPoint(1010, 400), True)],
+)
+def test_an_icon_that_was_chosen_while_the_pointer_is_elsewhere_was_chosen_by_keyboard(
+    tray: Tray, pointer: QPoint, by_keyboard: bool
+) -> None:
     seen = clicks(tray)
+    counting(tray).place = ICON
+    QCursor.setPos(pointer)
 
     tray.tray_icon.activated.emit(Click.Trigger)
 
-    assert len(seen) == 1
+    assert seen == [(ICON, by_keyboard)]
+
+
+def test_on_a_panel_that_tells_no_place_the_click_was_where_the_pointer_is(tray: Tray) -> None:
+    seen = clicks(tray)
+    QCursor.setPos(QPoint(300, 200))
+
+    tray.tray_icon.activated.emit(Click.Trigger)
+
+    assert seen == [(QRect(300, 200, 1, 1), False)]
 
 
 def test_the_click_that_hid_the_window_does_not_open_it_again(tray: Tray, world: World) -> None:
@@ -194,20 +241,6 @@ def test_a_right_click_only_opens_the_menu(tray: Tray) -> None:
     tray.tray_icon.activated.emit(Click.Context)
 
     assert seen == []
-
-
-@pytest.mark.parametrize(
-    ("text", "signal"),
-    [("Open", "open_asked"), ("Refresh now", "refresh_asked"), ("Settings…", "settings_asked"), ("Quit", "quit_asked")],
-)
-def test_every_entry_of_the_menu_asks_for_what_it_says(tray: Tray, text: str, signal: str) -> None:
-    asked: list[str] = []
-    tray.show((a_poll(),))
-    getattr(tray, signal).connect(lambda: asked.append(signal))
-
-    next(action for action in tray.menu.actions() if action.text() == text).trigger()
-
-    assert asked == [signal]
 
 
 def test_a_panel_that_came_late_gets_a_new_icon_that_says_the_same(tray: Tray) -> None:

@@ -121,7 +121,7 @@ class App(QObject):
         self._appearance = Appearance(self)
         self._appearance.take(house.settings)
         self._board = Board(self)
-        self.tray = Tray(now=self._now, seconds=time.monotonic, panel=house.settings.icon_panel, demo=house.demo)
+        self.tray = Tray(now=self._now, seconds=time.monotonic, settings=house.settings, demo=house.demo)
         self.windows = Windows(house, self._board, self)
         self._host = TrayHost(self)
         self._signals = EndSignals(self)

@@ -9,6 +9,10 @@ scheme's panel colour: where the guess is right the plate melts into the panel, 
 a chip, as legible as before. (Tried first: an edge around the figures. At 16 px it filled the gaps between them.)
 Whoever says "light" or "dark" gets figures without a plate, which may be a little wider. macOS colours the icon
 itself from a mask, in which a plate would be a blob, so there is none.
+
+Over a threshold the number stands on a plate filled with the colour of a warning. In a mask the number is cut out of
+that plate, and on a plate of its own colour the figures turn from dark to light or the other way round: it is seen
+without colours, too. Who wants no number gets the app's mark in its place, which takes dot and plate as a number does.
 """
 
 from __future__ import annotations
@@ -22,33 +26,50 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPen
 
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.qt.glyphs import HEIGHTS, bitmap_width, choose_bitmaps, choose_pencil, narrowest_px, stroked
-from wolkvox_tray.qt.shapes import PAINTERS
+from wolkvox_tray.qt.shapes import PAINTERS, mark
 
 SIZES = (16, 20, 22, 24, 32, 48, 64)
 """What panels ask for, in px: Windows 16-32, xfce and GNOME 16-24, KDE 22-32, and twice that on fine screens."""
 
 _DOTS = {16: 5, 20: 6, 22: 6, 24: 7, 32: 9, 48: 14, 64: 18}
-_DOT_16 = ".###. ##### ##### ##### .###."
-_DOT_16_ON_PLATE = "### ### ###"
+_DOTS_16 = {5: ".###. ##### ##### ##### .###.", 4: ".##. #### #### .##.", 3: "### ### ###"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
-    """The colours of one icon. `plate` is painted below everything, ``None`` for none; `mask` is macOS's template."""
+    """The colours of one icon; those of `shared`'s visual spec, where their contrasts stand.
+
+    `plate` is painted below everything, ``None`` for none. `over` is the plate of a number over a threshold, `on_over`
+    what stands on it. `mask`: macOS's template, in which only what is painted counts, and no colour.
+    """
 
     figure: str
     quiet: str
     accent: str
     critical: str
+    over: str
+    on_over: str
     plate: str | None = None
     mask: bool = False
 
 
-ON_LIGHT = Ink(figure="#1A1A1A", quiet="#5A5A5A", accent="#005FB7", critical="#C42B1C")
-ON_DARK = Ink(figure="#FFFFFF", quiet="#C8C8C8", accent="#60CDFF", critical="#FF99A4")
+ON_LIGHT = Ink(
+    figure="#1A1A1A", quiet="#5A5A5A", accent="#005FB7", critical="#C42B1C", over="#9D5D00", on_over="#FFFFFF"
+)
+ON_DARK = Ink(
+    figure="#FFFFFF", quiet="#C8C8C8", accent="#60CDFF", critical="#FF99A4", over="#FCE100", on_over="#1A1A1A"
+)
 ON_LIGHT_PLATE = replace(ON_LIGHT, plate="#EEEEEE")
 ON_DARK_PLATE = replace(ON_DARK, plate="#202020")
-TEMPLATE = Ink(figure="#000000", quiet="#000000", accent="#000000", critical="#000000", mask=True)
+TEMPLATE = Ink(
+    figure="#000000",
+    quiet="#000000",
+    accent="#000000",
+    critical="#000000",
+    over="#000000",
+    on_over="#000000",
+    mask=True,
+)
 
 
 def ink_for(panel: str, *, platform: str = sys.platform) -> Ink:
@@ -80,19 +101,21 @@ def number_text(total: int, *, whole: bool = False) -> str:
 
 def icon(view: Overview, ink: Ink = ON_DARK_PLATE) -> QIcon:
     """Return the icon of `view`; the same picture is painted once."""
-    return _icon(replace(view, worst=None), ink)
+    return _icon(view.face, ink)
 
 
 def image(view: Overview, ink: Ink, size: int) -> QImage:
     """Return one picture of `view`, `size` px wide (one of `SIZES`)."""
+    if view.over:
+        ink = replace(ink, figure=ink.on_over, accent=ink.on_over, plate=ink.over)
     figure = _blank(size)
     with _painter(figure) as painter:
         if paint := PAINTERS.get(view.shape):
             color = {Shape.DENIED: ink.critical, Shape.SETUP: ink.figure, Shape.LOCKED: ink.figure}
             paint(painter, size, QColor(color.get(view.shape, ink.quiet)))
         else:
-            _number(painter, _text(view, size, ink), view.changed, ink, size)
-    return _on_plate(figure, QColor(ink.plate)) if ink.plate else figure
+            _number(painter, view, ink, size)
+    return _on_plate(figure, QColor(ink.plate), cut=ink.mask) if ink.plate else figure
 
 
 @lru_cache(maxsize=16)
@@ -130,25 +153,32 @@ def _painter(flat: QImage) -> QPainter:
     return painter
 
 
-def _on_plate(figure: QImage, color: QColor) -> QImage:
+def _on_plate(figure: QImage, color: QColor, *, cut: bool) -> QImage:
     # In two layers, for a shape may clear what it painted: that must not cut a hole into the plate.
     size = figure.width()
     plate, corner = _blank(size), max(2, round(size / 8))
     with _painter(plate) as painter:
         painter.setBrush(color)
         painter.drawRoundedRect(QRectF(0, 0, size, size), corner, corner)
+        if cut:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
         painter.drawImage(0, 0, figure)
     return plate
 
 
-def _number(painter: QPainter, text: str, changed: bool, ink: Ink, size: int) -> None:
-    margin, height = round(size / 16) if ink.plate else 0, HEIGHTS[size]
-    top = size - height - margin if changed else (size - height) // 2
-    write = _write_bitmaps if size == 16 else _write_strokes
-    write(painter, text, top, QColor(ink.figure), _room(ink, size), size)
-    if changed:
-        width = top - margin - max(1, size // 16) if ink.plate else _DOTS[size]
-        _dot(painter, size, margin, width, QColor(ink.accent))
+def _number(painter: QPainter, view: Overview, ink: Ink, size: int) -> None:
+    """Paint the number, or the mark in its place; at the bottom if the dot stands above it."""
+    margin, height, color = round(size / 16) if ink.plate else 0, HEIGHTS[size], QColor(ink.figure)
+    top = size - height - margin if view.changed else (size - height) // 2
+    if view.numberless:
+        mark(painter, size, top, color)
+    else:
+        write = _write_bitmaps if size == 16 else _write_strokes
+        write(painter, _text(view, size, ink), top, color, _room(ink, size), size)
+    if view.changed:
+        # On a plate of the panel's colour the dot may stand in its corner; on a filled one it must stay inside.
+        inset = margin if view.over else 0
+        _dot(painter, size, inset, min(_DOTS[size], top - inset - max(1, size // 16)), QColor(ink.accent))
 
 
 def _write_bitmaps(painter: QPainter, text: str, top: int, color: QColor, room: int, size: int) -> None:
@@ -179,15 +209,14 @@ def _write_strokes(painter: QPainter, text: str, top: int, color: QColor, room: 
         x += advance + pencil.gap
 
 
-def _dot(painter: QPainter, size: int, margin: int, width: int, color: QColor) -> None:
+def _dot(painter: QPainter, size: int, inset: int, width: int, color: QColor) -> None:
     """Paint the "changed, not yet looked at" dot into the upper right corner."""
     if size == 16:
-        bitmap = _DOT_16_ON_PLATE if margin else _DOT_16
-        _paint_bitmap(painter, bitmap, size - bitmap_width(bitmap) - margin, margin, color)
+        _paint_bitmap(painter, _DOTS_16[width], size - width - inset, inset, color)
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
-    painter.drawEllipse(QRectF(size - margin - width, margin, width, width))
+    painter.drawEllipse(QRectF(size - inset - width, inset, width, width))
 
 
 def app_icon() -> QIcon:

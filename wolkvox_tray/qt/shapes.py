@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from wolkvox_tray.core.watch.overview import Shape
+from wolkvox_tray.qt.glyphs import HEIGHTS
 
 Paint = Callable[[QPainter, int, QColor], None]
 Clear = QPainter.CompositionMode.CompositionMode_Clear
@@ -133,6 +134,15 @@ def gear(painter: QPainter, n: int, color: QColor) -> None:
         painter.rotate(tooth * 45)
         painter.fillRect(QRectF(-1.5 * u, 0.6 * u - middle, 3 * u, 3.4 * u), color)
         painter.restore()
+
+
+def mark(painter: QPainter, n: int, top: int, color: QColor) -> None:
+    """The app's own mark, rising bars, as high as a number would be from `top`: who chose no number sees this."""
+    width, gap, height = _snap(n, 3), _snap(n, 2), HEIGHTS[n]
+    x = (n - 3 * width - 2 * gap + 1) // 2
+    for i, share in enumerate((0.4, 0.7, 1.0)):
+        tall = round(height * share)
+        painter.fillRect(x + i * (width + gap), top + height - tall, width, tall, color)
 
 
 PAINTERS: dict[Shape, Paint] = {

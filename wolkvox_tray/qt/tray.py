@@ -1,32 +1,39 @@
-"""What stands in the tray: icon, tooltip, menu.
+"""What stands in the tray: the icon and its tooltip; the menu (`qt.tray_menu`) belongs to it.
 
-Everything comes in by `show` (the polls) and `tick` (time passed); everything goes out by signals. Icon and tooltip
-are set only when they differ, for each time the panel reads some 35 kB again. The menu is built once and its texts
-change: to rebuild an open menu closes it. Its first entries say all that the icon says, because on some desktops
-(GNOME) a click on the icon opens the menu and nothing else.
+Everything comes in by `show` (the polls), `take_settings` and `tick` (time passed); everything goes out by signals.
+Icon and tooltip are set only when they differ, for each time the panel reads some 35 kB again.
 
 A click opens the window by the icon, a second one closes it. Two things stand in the way and are guarded here: the
 window loses the focus when the icon is clicked, so it hides just before the click arrives, and would open again; and
 a double click is two clicks on one half of the desktops.
+
+Whether it was a click or a key no panel tells, and it matters: a window that was opened by keyboard must keep the
+focus. Where the icon's place is known, a pointer that is elsewhere hasn't clicked it. StatusNotifier panels tell no
+place; there it counts as a click, and the pointer is where it happened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QRect, Signal, SignalInstance, Slot
-from PySide6.QtGui import QAction, QCursor
+from PySide6.QtCore import QMargins, QObject, QRect, Signal, Slot
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll
-from wolkvox_tray.core.watch.overview import Overview, headline, overview, tooltip
-from wolkvox_tray.core.words import _
-from wolkvox_tray.qt.icons import icon, ink_for
+from wolkvox_tray.core.watch.overview import Overview, overview
+from wolkvox_tray.core.watch.overview_words import tooltip
+from wolkvox_tray.qt.icons import Ink, icon, ink_for
 from wolkvox_tray.qt.text import clock
+from wolkvox_tray.qt.tray_menu import TrayMenu
 
 CLICK_GUARD_S = 0.3
 """After the window hid, a click that comes this soon is the one that hid it; likewise the second of a double click."""
+SLACK = QMargins(8, 8, 8, 8)
+"""How far, in px, beside the icon the pointer may be for a click: it moves on while the click is on its way."""
 MESSAGE_MS = 10_000
 
 Reason = QSystemTrayIcon.ActivationReason
@@ -35,42 +42,42 @@ Reason = QSystemTrayIcon.ActivationReason
 class Tray(QObject):
     """The app's place in the tray. `seconds` is a steady clock for the click guard, `now` the wall clock."""
 
-    toggled = Signal(object)
-    """QRect | None: the icon was clicked; where it stands on the screen, if the panel tells."""
+    toggled = Signal(object, bool)
+    """QRect | None, bool: the icon was clicked. Where it stands on the screen, as far as that can be known (the point
+    of the click on StatusNotifier panels, ``None`` on Wayland); whether it was done by keyboard."""
     open_asked = Signal()
     refresh_asked = Signal()
     settings_asked = Signal()
+    notices_asked = Signal()
+    about_asked = Signal()
+    keep_asked = Signal(object)
+    """dict[str, Value]: settings to keep, those of a pause or of a mute."""
     quit_asked = Signal()
 
     def __init__(
-        self, *, now: Callable[[], datetime], seconds: Callable[[], float], panel: str = "auto", demo: bool = False
+        self,
+        *,
+        now: Callable[[], datetime],
+        seconds: Callable[[], float],
+        settings: Settings | None = None,
+        demo: bool = False,
     ) -> None:
         super().__init__()
-        self._now, self._seconds, self._panel, self._demo = now, seconds, panel, demo
+        self._now, self._seconds, self._demo = now, seconds, demo
+        self._settings = settings or Settings()
         self._polls: tuple[Poll, ...] = ()
         self._unseen = False
-        self._shown: tuple[Overview, str] | None = None
+        self._shown: tuple[Overview, Ink] | None = None
         self._tooltip = ""
         self._guard_until_s = float("-inf")
-        self._menu = QMenu()
-        self._menu.aboutToShow.connect(self.tick)
-        self._open = self._entry(self.open_asked)
-        self._state = QAction(self._menu)
-        self._state.setEnabled(False)
-        self._menu.addAction(self._state)
-        self._menu.addSeparator()
-        self._refresh = self._entry(self.refresh_asked)
-        self._settings = self._entry(self.settings_asked)
-        self._menu.addSeparator()
-        self._quit = self._entry(self.quit_asked)
-        self._menu.setDefaultAction(self._open)
+        self._menu = self._new_menu()
         self._icon = self._new_icon()
         self.retranslate()
 
     @property
     def menu(self) -> QMenu:
         """The one menu."""
-        return self._menu
+        return self._menu.menu
 
     @property
     def tray_icon(self) -> QSystemTrayIcon:
@@ -80,7 +87,7 @@ class Tray(QObject):
     @property
     def view(self) -> Overview:
         """What the icon says now."""
-        return overview(self._polls, self._now(), changed=self._unseen)
+        return overview(self._polls, self._now(), changed=self._unseen, settings=self._settings)
 
     @Slot(object)
     def show(self, polls: Sequence[Poll]) -> None:
@@ -93,17 +100,22 @@ class Tray(QObject):
     @Slot()
     def tick(self) -> None:
         """Look at the clock: a number grows old, a refresh becomes possible."""
-        view, clock_words = self.view, clock(self._now())
-        picture = (Overview(shape=view.shape, total=view.total, changed=view.changed), self._panel)
+        view = self.view
+        picture = (view.face, ink_for(self._settings.icon_panel))
         if picture != self._shown:
             self._shown = picture
-            self._icon.setIcon(icon(picture[0], ink_for(self._panel)))
-        text = tooltip(view, self._polls, clock_words, demo=self._demo)
+            self._icon.setIcon(icon(*picture))
+        text = tooltip(view, clock(self._now()), demo=self._demo)
         if text != self._tooltip:
             self._tooltip = text
             self._icon.setToolTip(text)
-        self._state.setText(_plain(headline(view, clock_words)))
-        self._say_when_to_refresh()
+        self._menu.show(view, self._polls)
+
+    @Slot(object)
+    def take_settings(self, settings: Settings) -> None:
+        """Go by these settings: what is counted, the panel's colour, pauses and mutes."""
+        self._settings = settings
+        self.tick()
 
     @Slot()
     def looked(self) -> None:
@@ -138,14 +150,13 @@ class Tray(QObject):
 
     @Slot(str)
     def set_panel(self, panel: str) -> None:
-        """Use the colours for a panel that is "light", "dark" or "auto"; also when the colour scheme changed."""
-        self._panel, self._shown = panel, None
-        self.tick()
+        """Use the colours for a panel that is "light", "dark" or "auto"."""
+        self.take_settings(replace(self._settings, icon_panel=panel))
 
     @Slot()
     def repaint(self) -> None:
         """Paint the icon again: the desktop's colour scheme changed."""
-        self.set_panel(self._panel)
+        self.tick()
 
     @Slot(str, str)
     def message(self, title: str, body: str) -> None:
@@ -155,27 +166,24 @@ class Tray(QObject):
     @Slot()
     def retranslate(self) -> None:
         """Say everything again, in the language of the moment."""
-        self._open.setText(_("Open"))
-        self._settings.setText(_("Settings…"))
-        self._quit.setText(_("Quit"))
+        self._menu.retranslate()
         self.tick()
 
-    def _say_when_to_refresh(self) -> None:
-        soonest = [poll.next_allowed_at for poll in self._polls if poll.next_allowed_at]
-        now = self._now()
-        waits = bool(soonest) and len(soonest) == len(self._polls) and min(soonest) > now
-        text = _("Refresh now (possible from {time})").format(time=clock(now)(min(soonest))) if waits else ""
-        self._refresh.setText(text or _("Refresh now"))
-        self._refresh.setEnabled(bool(self._polls) and not waits)
-
-    def _entry(self, signal: SignalInstance) -> QAction:
-        action = self._menu.addAction("")
-        action.triggered.connect(signal)
-        return action
+    def _new_menu(self) -> TrayMenu:
+        new = TrayMenu(now=self._now, demo=self._demo, parent=self)
+        new.menu.aboutToShow.connect(self.tick)
+        new.open_asked.connect(self.open_asked)
+        new.refresh_asked.connect(self.refresh_asked)
+        new.settings_asked.connect(self.settings_asked)
+        new.notices_asked.connect(self.notices_asked)
+        new.about_asked.connect(self.about_asked)
+        new.keep_asked.connect(self.keep_asked)
+        new.quit_asked.connect(self.quit_asked)
+        return new
 
     def _new_icon(self) -> QSystemTrayIcon:
         new = QSystemTrayIcon(self)
-        new.setContextMenu(self._menu)
+        new.setContextMenu(self.menu)
         new.activated.connect(self._activated)
         new.messageClicked.connect(self.open_asked)
         return new
@@ -185,11 +193,10 @@ class Tray(QObject):
         if reason not in (Reason.Trigger, Reason.MiddleClick) or self._seconds() < self._guard_until_s:
             return
         self._guard_until_s = self._seconds() + CLICK_GUARD_S
-        geometry = self._icon.geometry()
-        # SNI panels tell no place; the pointer, now, is where the click was.
-        self.toggled.emit(geometry if geometry.isValid() else QRect(QCursor.pos(), QCursor.pos()))
-
-
-def _plain(text: str) -> str:
-    """Return `text` for a menu, where "&" would mark a key."""
-    return text.replace("&", "&&")
+        place, pointer = self._icon.geometry(), QCursor.pos()
+        if place.isValid():
+            self.toggled.emit(place, not place.marginsAdded(SLACK).contains(pointer))
+        elif QGuiApplication.platformName().startswith("wayland"):
+            self.toggled.emit(None, False)  # it tells neither the icon's place nor the pointer's
+        else:
+            self.toggled.emit(QRect(pointer, pointer), False)

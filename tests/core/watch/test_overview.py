@@ -8,18 +8,17 @@ from itertools import product
 
 import pytest
 
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Age, Health, LicenseCount, Poll
-from wolkvox_tray.core.phrases import utf16_units
-from wolkvox_tray.core.watch.overview import TOOLTIP_UNITS, Overview, Shape, overview, shape_of, tooltip
+from wolkvox_tray.core.watch.overview import Overview, Shape, overview, shape_of
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ANA = LicenseCount(operation="Ana", product="P", licenses=104)
+BOB = LicenseCount(operation="Bob", product="Q", licenses=7)
 BLANK = LicenseCount(operation="Blank", product="P", licenses=None, raw="")
+PAUSED = Settings(paused_until=ALWAYS)
 GOOD = Poll(account="a", name="Andina", server="0042", health=Health.OK, counts=(ANA,), answered_at=NOW)
-
-
-def clock_words(moment: datetime) -> str:
-    return moment.strftime("%H:%M")
 
 
 def aged(poll: Poll, minutes: float) -> Poll:
@@ -56,15 +55,20 @@ def test_each_state_of_an_account_has_its_shape(poll: Poll, shape: Shape) -> Non
     assert shape_of(poll, NOW) is shape
 
 
-def test_no_account_is_shown_as_not_set_up() -> None:
+def faces(view: Overview) -> tuple[Shape, int | None]:
+    return view.shape, view.total
+
+
+def test_no_account_is_shown_as_not_set_up_even_while_paused() -> None:
     assert overview((), NOW) == Overview(shape=Shape.SETUP)
+    assert overview((), NOW, settings=PAUSED).shape is Shape.SETUP
 
 
 def test_two_fresh_accounts_are_summed() -> None:
     other = replace(GOOD, account="b")
 
-    assert overview((GOOD, other), NOW, changed=True) == Overview(
-        shape=Shape.NUMBER, total=208, changed=True, worst=GOOD
+    assert overview((GOOD, other), NOW, changed=True, over=True) == Overview(
+        shape=Shape.NUMBER, total=208, changed=True, over=True, worst=GOOD, whose="Andina", counted=(GOOD, other)
     )
 
 
@@ -76,26 +80,109 @@ def test_a_number_is_shown_only_while_every_account_is_fresh_and_known(first: He
 
 
 def test_an_old_account_is_not_added_to_the_fresh_total() -> None:
-    old = replace(aged(GOOD, 30), account="b")
+    old = replace(aged(GOOD, 30), account="b", name="Norte")
 
-    assert overview((GOOD, old), NOW) == Overview(shape=Shape.STALE, total=104, worst=old)
-
-
-def test_the_tooltip_starts_with_state_and_total_and_gives_absolute_times() -> None:
-    assert tooltip(overview((GOOD,), NOW), (GOOD,), clock_words) == "104 active licenses\nUpdated 15:00"
-
-
-def test_the_tooltip_of_an_outage_says_since_when_and_what_was_last_seen() -> None:
-    poll = replace(aged(GOOD, 60), health=Health.OFFLINE, since=NOW - timedelta(minutes=55))
-
-    assert tooltip(overview((poll,), NOW), (poll,), clock_words) == (
-        "No connection since 14:05\n104 active licenses at 14:00"
+    assert overview((GOOD, old), NOW) == Overview(
+        shape=Shape.STALE, total=104, worst=old, whose="Norte", counted=(GOOD, old)
     )
 
 
-def test_the_tooltip_never_passes_what_windows_shows_nor_holds_markup() -> None:
-    poll = replace(aged(GOOD, 60), name="<b>&" * 90)
-    words = tooltip(overview((GOOD, poll), NOW), (GOOD, poll), lambda _moment: "a very long moment " * 5, demo=True)
+WORST_FIRST = (
+    replace(GOOD, health=Health.NOT_SET_UP),
+    replace(GOOD, health=Health.DENIED),
+    replace(GOOD, health=Health.LOCKED),
+    replace(aged(GOOD, 8), health=Health.OFFLINE),
+    replace(GOOD, health=Health.NO_DATA),
+    aged(GOOD, 8),
+    replace(GOOD, answered_at=None, counts=()),
+    replace(GOOD, counts=(ANA, BLANK)),
+    GOOD,
+)
 
-    assert utf16_units(words) <= TOOLTIP_UNITS
-    assert not set(words) & set("<&")
+
+@pytest.mark.parametrize("place", range(1, len(WORST_FIRST)))
+def test_of_two_accounts_the_worse_state_is_shown(place: int) -> None:
+    worse, better = replace(WORST_FIRST[place - 1], account="b"), WORST_FIRST[place]
+
+    assert overview((better, worse), NOW).shape is shape_of(worse, NOW)
+
+
+@pytest.mark.parametrize("poll", WORST_FIRST, ids=lambda poll: shape_of(poll, NOW))
+def test_a_pause_hides_everything_but_what_waits_for_a_person(poll: Poll) -> None:
+    plain = overview((poll,), NOW)
+    waits = plain.shape in (Shape.SETUP, Shape.DENIED, Shape.LOCKED)
+
+    assert overview((poll,), NOW, settings=PAUSED) == replace(
+        plain, shape=plain.shape if waits else Shape.PAUSED, paused_until=ALWAYS
+    )
+
+
+def test_a_pause_and_a_mute_that_have_ended_are_none() -> None:
+    ended = Settings(paused_until=NOW.isoformat(), muted_until=NOW.isoformat())
+
+    assert overview((GOOD,), NOW, settings=ended) == overview((GOOD,), NOW)
+
+
+def test_dot_and_plate_go_with_a_number_only() -> None:
+    view = overview((aged(GOOD, 8),), NOW, changed=True, over=True)
+
+    assert (view.changed, view.over) == (False, False)
+
+
+TWO = (replace(GOOD, counts=(ANA, BOB)), replace(GOOD, account="b", name="Norte", counts=(ANA,)))
+
+
+@pytest.mark.parametrize(
+    ("icon_shows", "total", "label"),
+    [
+        ("total", 215, None),
+        ("account:a", 111, "Andina"),
+        ("operation:a:Bob", 7, "Bob"),
+        ("product:a:P", 104, "P"),
+        ("none", 215, None),
+    ],
+)
+def test_the_number_counts_what_was_chosen(icon_shows: str, total: int, label: str | None) -> None:
+    view = overview(TWO, NOW, settings=Settings(icon_shows=icon_shows))
+
+    assert (view.shape, view.total, view.label, view.numberless) == (Shape.NUMBER, total, label, icon_shows == "none")
+
+
+@pytest.mark.parametrize("icon_shows", ["operation:b:Bob", "account:gone", "operation:gone:Ana"])
+def test_what_is_not_there_is_unknown_and_never_zero(icon_shows: str) -> None:
+    assert faces(overview(TWO, NOW, settings=Settings(icon_shows=icon_shows))) == (Shape.UNKNOWN, None)
+
+
+@pytest.mark.parametrize(
+    ("other", "shape"),
+    [
+        (replace(aged(GOOD, 60), health=Health.OFFLINE), Shape.NUMBER),
+        (aged(GOOD, 60), Shape.NUMBER),
+        (replace(GOOD, counts=(BLANK,)), Shape.NUMBER),
+        (replace(GOOD, health=Health.DENIED), Shape.DENIED),
+        (replace(GOOD, health=Health.LOCKED), Shape.LOCKED),
+    ],
+)
+def test_of_accounts_not_counted_only_one_that_waits_for_a_person_is_shown(other: Poll, shape: Shape) -> None:
+    polls = (GOOD, replace(other, account="b"))
+
+    assert faces(overview(polls, NOW, settings=Settings(icon_shows="account:a"))) == (shape, 104)
+
+
+def test_who_chose_no_number_still_sees_what_is_wrong() -> None:
+    settings = Settings(icon_shows="none")
+    views = [overview((poll,), NOW, settings=settings) for poll in WORST_FIRST]
+
+    assert [view.shape for view in views if not view.numberless] == [shape_of(poll, NOW) for poll in WORST_FIRST[:-1]]
+
+
+def test_a_face_is_what_can_be_seen_of_the_icon() -> None:
+    seen = overview((GOOD,), NOW, changed=True, settings=Settings(muted_until=ALWAYS)).face
+    hidden = overview((GOOD,), NOW, settings=Settings(icon_shows="none")).face
+    gone = overview((aged(GOOD, 8),), NOW).face
+
+    assert (seen, hidden, gone) == (
+        Overview(shape=Shape.NUMBER, total=104, changed=True),
+        Overview(shape=Shape.NUMBER, numberless=True),
+        Overview(shape=Shape.STALE),
+    )

@@ -1,27 +1,28 @@
-"""All accounts' polls → what one icon and one tooltip may say (pure).
+"""All accounts' polls → what one icon may say (pure); `overview_words` says it in words.
 
-The icon shows the total only while every account is fresh and every count known. Otherwise it shows the shape of the
-worst state *instead of* a number, because a partial total that looks whole is a wrong number. A failure leaves the
-number standing as long as that number is still fresh; a refused token or a locked key store never does, for only a
-person can end it.
+The icon shows a number only while every account that is counted is fresh and every count known. Otherwise it shows
+the shape of the worst state *instead of* a number, because a partial total that looks whole is a wrong number. A
+failure leaves the number standing as long as that number is still fresh; a refused token or a locked key store never
+does, for only a person can end it.
+
+What is counted is the user's choice (`core.watch.shown`). Only those accounts decide whether there is a number, with
+one exception: an account whose asking has stopped until a person acts is shown whatever is counted, or nobody would
+ever learn of it. Who chose "no number" gets the app's mark in its place; all other shapes stay as they are, a "?"
+too, for it says that the total in the tooltip isn't whole. A pause hides what a pause makes boring: everything that
+a person needn't act on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Age, Health, Poll
-from wolkvox_tray.core.phrases import clean_text, elide, health_words
-from wolkvox_tray.core.words import _, ngettext
-
-ClockWords = Callable[[datetime], str]
-"""Words a moment as the reader's system does: "10:35" today, with its date otherwise."""
-
-TOOLTIP_UNITS = 127
-"""Where Windows cuts a tray tooltip, in UTF-16 units (measured; `shared` notes on Qt's tray)."""
+from wolkvox_tray.core.watch.pauses import is_on
+from wolkvox_tray.core.watch.shown import Scope, Shown
 
 
 class Shape(StrEnum):
@@ -30,27 +31,50 @@ class Shape(StrEnum):
     SETUP = "setup"
     DENIED = "denied"
     LOCKED = "locked"
+    PAUSED = "paused"
     OFFLINE = "offline"
     NO_DATA = "no_data"
     STALE = "stale"
     FIRST = "first"
     UNKNOWN = "unknown"
-    PAUSED = "paused"
     NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """What icon and tooltip say. `total` is the sum of the fresh accounts' known counts, ``None`` if there is none.
+    """What icon, tooltip and menu say.
 
-    `worst` is the poll that gave the shape, ``None`` without accounts. `changed` asks for the "changed, not yet looked
-    at" dot; it goes with a number only.
+    `total` is the sum of the counted accounts' known counts, as far as they are fresh; ``None`` if there is none.
+    `changed` asks for the "changed, not yet looked at" dot and `over` for the "over a threshold" plate; both go with a
+    number only. `numberless`: the app's mark stands in the place of the number. `worst` is the poll that gave the
+    shape, and `whose` its account's name where there are several. `counted` are the polls with what is counted of
+    them, `label` is what that is called if it isn't the total. `paused_until` and `muted_until` are the settings'
+    values while they hold, "" otherwise.
     """
 
     shape: Shape
     total: int | None = None
     changed: bool = False
+    over: bool = False
+    numberless: bool = False
     worst: Poll | None = None
+    whose: str | None = None
+    counted: tuple[Poll, ...] = ()
+    label: str | None = None
+    paused_until: str = ""
+    muted_until: str = ""
+
+    @property
+    def face(self) -> Overview:
+        """Only what the icon's picture shows: two overviews with the same face look alike."""
+        written = self.shape is Shape.NUMBER and not self.numberless
+        return Overview(
+            shape=self.shape,
+            total=self.total if written else None,
+            changed=self.changed,
+            over=self.over,
+            numberless=self.numberless,
+        )
 
 
 _BY_HEALTH = {
@@ -74,53 +98,64 @@ def shape_of(poll: Poll, now: datetime) -> Shape:
     return Shape.FIRST if age is Age.NEVER else Shape.STALE
 
 
-def overview(polls: Sequence[Poll], now: datetime, *, changed: bool = False) -> Overview:
-    """Return what the icon says about `polls` (one for each enabled account) at `now`."""
-    if not polls:
-        return Overview(shape=Shape.SETUP)
-    shapes = {poll.account: shape_of(poll, now) for poll in polls}
-    worst = min(polls, key=lambda poll: _RANKS[shapes[poll.account]])
-    shape = shapes[worst.account]
-    fresh = [poll.total for poll in polls if poll.age(now) is Age.FRESH and poll.total is not None]
-    total = sum(fresh) if fresh else None
-    return Overview(shape=shape, total=total, changed=changed and shape is Shape.NUMBER, worst=worst)
+def rank(poll: Poll, now: datetime) -> int:
+    """Return how bad an account's state is at `now`: the lower, the worse."""
+    return _RANKS[shape_of(poll, now)]
 
 
-def headline(view: Overview, clock_words: ClockWords) -> str:
-    """Return the state in one short line, the total first while there is a whole one."""
-    worst = view.worst
-    if worst is None or view.shape is Shape.SETUP:
-        return _("Not set up")
-    if view.shape is Shape.NUMBER and view.total is not None:
-        return active_licenses(view.total)
-    if view.shape is Shape.UNKNOWN:
-        return _("{n} + ? active licenses").format(n=view.total or 0)
-    if view.shape is Shape.FIRST:
-        return _("Asking wolkvox…")
-    if view.shape is Shape.STALE:
-        return _("Not up to date")
-    if worst.since and view.shape is Shape.OFFLINE:
-        return _("{state} since {time}").format(state=health_words(worst.health), time=clock_words(worst.since))
-    return health_words(worst.health)
+def overview(
+    polls: Sequence[Poll],
+    now: datetime,
+    *,
+    changed: bool = False,
+    over: bool = False,
+    settings: Settings | None = None,
+) -> Overview:
+    """Return what the icon says about `polls` (one for each enabled account) at `now`.
+
+    `changed`: something changed that nobody has looked at yet, be it counted in the icon or not. `over`: a threshold
+    is passed. `settings` decide what is counted, and whether asking is paused.
+    """
+    settings = settings or Settings()
+    shown = Shown.read(settings.icon_shows)
+    counted = shown.of(polls)
+    worst = _worst(counted, polls, now)
+    shape = _shape(polls, worst, now)
+    paused = settings.paused_until if is_on(settings.paused_until, now) else ""
+    if paused and _RANKS[shape] > _RANKS[Shape.PAUSED]:
+        shape = Shape.PAUSED
+    fresh = [poll.total for poll in counted if poll.age(now) is Age.FRESH and poll.total is not None]
+    is_number = shape is Shape.NUMBER
+    return Overview(
+        shape=shape,
+        total=sum(fresh) if fresh else None,
+        changed=changed and is_number,
+        over=over and is_number,
+        numberless=is_number and shown.scope is Scope.NONE,
+        worst=worst,
+        whose=worst.name if worst is not None and len(polls) > 1 else None,
+        counted=counted,
+        label=_label(shown, counted),
+        paused_until=paused,
+        muted_until=settings.muted_until if is_on(settings.muted_until, now) else "",
+    )
 
 
-def active_licenses(n: int) -> str:
-    """Return "138 active licenses" in the language in use."""
-    return ngettext("{n} active license", "{n} active licenses", n).format(n=n)
+def _worst(counted: Sequence[Poll], polls: Sequence[Poll], now: datetime) -> Poll | None:
+    """Return the poll that decides: of those counted, or of those whose asking has stopped until a person acts."""
+    known = {poll.account for poll in counted}
+    stopped = [poll for poll in polls if poll.account not in known and rank(poll, now) < _RANKS[Shape.PAUSED]]
+    return min((*counted, *stopped), key=lambda poll: rank(poll, now), default=None)
 
 
-def tooltip(view: Overview, polls: Sequence[Poll], clock_words: ClockWords, *, demo: bool = False) -> str:
-    """Return the tray's tooltip: state and total first, absolute times, plain text of at most 127 UTF-16 units."""
-    lines = [headline(view, clock_words)]
-    answered = [poll.answered_at for poll in polls if poll.answered_at]
-    if view.shape is Shape.NUMBER and answered:
-        lines.append(_("Updated {time}").format(time=clock_words(min(answered))))
-    elif view.worst is not None and view.worst.answered_at and view.worst.total is not None:
-        last = active_licenses(view.worst.total)
-        lines.append(_("{licenses} at {time}").format(licenses=last, time=clock_words(view.worst.answered_at)))
-    if len(polls) > 1 and view.worst is not None and view.shape is not Shape.NUMBER:
-        lines.append(clean_text(view.worst.name, 40))
-    if demo:
-        lines.append(_("demo"))
-    # XEmbed hosts read a tooltip as rich text: no "<" or "&" may reach them.
-    return elide("\n".join(lines), TOOLTIP_UNITS).replace("<", "‹").replace("&", "+")
+def _shape(polls: Sequence[Poll], worst: Poll | None, now: datetime) -> Shape:
+    if worst is not None:
+        return shape_of(worst, now)
+    return Shape.UNKNOWN if polls else Shape.SETUP
+
+
+def _label(shown: Shown, counted: Sequence[Poll]) -> str | None:
+    """Return what the counted thing is called; ``None`` for the total, and for an account that is not there."""
+    if shown.scope is Scope.ACCOUNT:
+        return counted[0].name if counted else None
+    return shown.name

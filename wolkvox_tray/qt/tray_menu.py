@@ -1,0 +1,179 @@
+"""The tray's menu: all that the icon says, and everything a person can ask for.
+
+On some desktops (GNOME) a click on the icon opens this menu and nothing else, and no tooltip ever shows. So the counts,
+their time and every account's state stand in it. Those lines are entries like the others and open the window: a greyed
+line is hard to read, and keyboard and screen reader pass it by.
+
+It is built once and its texts change, because to rebuild an open menu closes it: there is a fixed number of lines for
+accounts, hidden while they have nothing to say. Qt tells the panel only of texts that differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from wolkvox_tray.core.machine.settings_checks import ALWAYS
+from wolkvox_tray.core.model import Poll
+from wolkvox_tray.core.watch.overview import Overview
+from wolkvox_tray.core.watch.overview_words import account_lines, headline, when_words
+from wolkvox_tray.core.watch.pauses import ends_at, for_an_hour, until_tomorrow
+from wolkvox_tray.core.words import _
+from wolkvox_tray.qt.text import clock
+
+ACCOUNT_LINES = 6
+"""How many accounts the menu has room for; beyond, the worst are shown."""
+
+
+class TrayMenu(QObject):
+    """Builds the menu, keeps its texts true, tells what was chosen."""
+
+    open_asked = Signal()
+    refresh_asked = Signal()
+    settings_asked = Signal()
+    notices_asked = Signal()
+    about_asked = Signal()
+    quit_asked = Signal()
+    keep_asked = Signal(object)
+    """dict[str, Value]: settings to keep, those of a pause or of a mute."""
+
+    def __init__(self, *, now: Callable[[], datetime], demo: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self.menu = QMenu()
+        self._open = self._entry(self.menu, self.open_asked)
+        self._demo = self._entry(self.menu, self.open_asked)
+        self._demo.setVisible(demo)
+        self._lines = [self._entry(self.menu, self.open_asked) for _line in range(2 + ACCOUNT_LINES)]
+        self.menu.addSeparator()
+        self._refresh = self._entry(self.menu, self.refresh_asked)
+        self._build_pauses()
+        self._build_mutes()
+        self.menu.addSeparator()
+        self._settings = self._entry(self.menu, self.settings_asked)
+        self._about = self._entry(self.menu, self.about_asked)
+        self._quit = self._entry(self.menu, self.quit_asked)
+        self.menu.setDefaultAction(self._open)
+
+    def show(self, view: Overview, polls: Sequence[Poll]) -> None:
+        """Say what `view` says, and how each of `polls` is."""
+        now = self._now()
+        words = clock(now)
+        lines = [headline(view, words), when_words(view, words)]
+        lines += account_lines(polls, now, words, most=ACCOUNT_LINES)
+        for line, text in zip(self._lines, lines + [""] * len(self._lines), strict=False):
+            line.setText(_plain(text))
+            line.setVisible(bool(text))
+        self._show_refresh(polls, paused=bool(view.paused_until))
+        self._show_pause(view.paused_until)
+        self._show_mute(view.muted_until)
+
+    def retranslate(self) -> None:
+        """Say all that never changes but with the language."""
+        morning = ends_at(until_tomorrow(self._now()))
+        time = clock(morning)(morning) if morning else ""
+        self._open.setText(_("Open"))
+        self._demo.setText(_("Demo · invented numbers"))
+        self._pause.setTitle(_("Pause"))
+        self._pause_hour.setText(_("For 1 hour"))
+        self._pause_day.setText(_("Until tomorrow, {time}").format(time=time))
+        self._pause_always.setText(_("Until I resume"))
+        self._presenting.setText(_("Presenting: mute"))
+        self._mute_hour.setText(_("Mute for 1 hour"))
+        self._mute_day.setText(_("Mute until tomorrow, {time}").format(time=time))
+        self._past.setText(_("Past notices…"))
+        self._settings.setText(_("Settings…"))
+        self._about.setText(_("About wolkvox_tray…"))
+        self._quit.setText(_("Quit"))
+
+    def _build_pauses(self) -> None:
+        self._pause = self.menu.addMenu("")
+        self._pause_hour = self._entry(self._pause, self._pause_for_an_hour)
+        self._pause_day = self._entry(self._pause, self._pause_until_tomorrow)
+        self._pause_always = self._entry(self._pause, self._pause_until_resumed)
+        self._resume = self._entry(self.menu, self._end_pause)
+
+    def _build_mutes(self) -> None:
+        self._notices = self.menu.addMenu("")
+        self._presenting = self._entry(self._notices, self._present)
+        self._presenting.setCheckable(True)
+        self._mute_hour = self._entry(self._notices, self._mute_for_an_hour)
+        self._mute_day = self._entry(self._notices, self._mute_until_tomorrow)
+        self._unmute = self._entry(self._notices, self._end_mute)
+        self._notices.addSeparator()
+        self._past = self._entry(self._notices, self.notices_asked)
+
+    def _show_refresh(self, polls: Sequence[Poll], *, paused: bool) -> None:
+        now = self._now()
+        soonest = [poll.next_allowed_at for poll in polls if poll.next_allowed_at]
+        waits = bool(soonest) and len(soonest) == len(polls) and min(soonest) > now
+        text = _("Refresh now")
+        if polls and paused:
+            text = _("Refresh now (paused)")
+        elif waits:
+            text = _("Refresh now (possible from {time})").format(time=clock(now)(min(soonest)))
+        self._refresh.setText(text)
+        self._refresh.setEnabled(bool(polls) and not waits and not paused)
+
+    def _show_pause(self, value: str) -> None:
+        end = ends_at(value)
+        self._pause.menuAction().setVisible(not value)
+        self._resume.setVisible(bool(value))
+        self._resume.setText(
+            _("Resume (paused until {time})").format(time=clock(self._now())(end)) if end else _("Resume (paused)")
+        )
+
+    def _show_mute(self, value: str) -> None:
+        end = ends_at(value)
+        time = clock(self._now())(end) if end else ""
+        title = _("Notices (muted until {time})").format(time=time) if end else _("Notices (muted)")
+        self._notices.setTitle(title if value else _("Notices"))
+        self._presenting.setChecked(value == ALWAYS)
+        self._unmute.setVisible(bool(end))
+        self._unmute.setText(_("Unmute (muted until {time})").format(time=time))
+
+    @Slot()
+    def _pause_for_an_hour(self) -> None:
+        self.keep_asked.emit({"paused_until": for_an_hour(self._now())})
+
+    @Slot()
+    def _pause_until_tomorrow(self) -> None:
+        self.keep_asked.emit({"paused_until": until_tomorrow(self._now())})
+
+    @Slot()
+    def _pause_until_resumed(self) -> None:
+        self.keep_asked.emit({"paused_until": ALWAYS})
+
+    @Slot()
+    def _end_pause(self) -> None:
+        self.keep_asked.emit({"paused_until": ""})
+
+    @Slot()
+    def _mute_for_an_hour(self) -> None:
+        self.keep_asked.emit({"muted_until": for_an_hour(self._now())})
+
+    @Slot()
+    def _mute_until_tomorrow(self) -> None:
+        self.keep_asked.emit({"muted_until": until_tomorrow(self._now())})
+
+    @Slot()
+    def _end_mute(self) -> None:
+        self.keep_asked.emit({"muted_until": ""})
+
+    @Slot(bool)
+    def _present(self, presenting: bool) -> None:
+        self.keep_asked.emit({"muted_until": ALWAYS if presenting else ""})
+
+    def _entry(self, menu: QMenu, chosen: SignalInstance | Callable[..., None]) -> QAction:
+        action = menu.addAction("")
+        action.triggered.connect(chosen)
+        return action
+
+
+def _plain(text: str) -> str:
+    """Return `text` for a menu, where "&" would mark a key."""
+    return text.replace("&", "&&")
