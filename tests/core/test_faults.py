@@ -1,0 +1,91 @@
+"""Whatever a server, a network or a proxy does: counts, "unknown" or a reason; never a crash, a false change or a zero.
+
+Every line of `tests.helpers.faults` goes through the whole core: real sockets and TLS, gate, parser, state, store.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.clock import START, FakeClock
+from tests.helpers.faults import FAULTS, ODD_ANSWERS, Fault, OddAnswer, manual
+from tests.helpers.wolkvox_server import LocalWolkvox, Script, ok, row
+from wolkvox_tray.core.assemble import live
+from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.secrets import SessionVault, Token
+from wolkvox_tray.core.machine.settings import Account
+from wolkvox_tray.core.model import Health, LicenseCount, Poll
+from wolkvox_tray.core.phrases import reason_words
+from wolkvox_tray.core.watch import monitor
+from wolkvox_tray.core.watch.notices import Notice
+
+ACCOUNT = Account(id="a1", name="Andina", server="0042")
+TOKEN = Token.clean("made-up-canary-of-the-faults")
+SEVEN = ok([row("Ana", "P", "7")])
+ANA = LicenseCount(operation="Ana", product="P", licenses=7, raw="7", date="2026-11-23 10:00:00")
+INTERVAL_S = 300
+
+
+@pytest.fixture(autouse=True)
+def _no_time_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deadline of a request: what a hanging server costs is the same thing at a hundredth of the time."""
+    monkeypatch.setattr(monitor, "DEADLINE_S", 0.6)
+
+
+def polled(folder: Path, script: Script) -> tuple[Poll, list[Notice]]:
+    """Poll once for each entry of `script`, an interval apart; return the last poll and all notices."""
+    clock, vault = FakeClock(START), SessionVault()
+    vault.write(ACCOUNT.id, TOKEN)
+    with LocalWolkvox(script) as server:
+        house = live(paths(folder), vault=vault, make_client=server.make_client, clock=clock)
+        store = house.open_store()
+        watcher = house.monitor(ACCOUNT, store)
+        for _entry in script:
+            poll = watcher.poll()
+            clock.advance(INTERVAL_S)
+        notices = [notice for _row, notice in store.undrained()]
+        store.close()
+        house.close()
+    return poll, notices
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_keeps_what_was_known_and_says_why(tmp_path: Path, fault: Fault) -> None:
+    poll, notices = polled(tmp_path, [SEVEN, fault.act])
+
+    assert poll.reason is not None
+    assert (poll.health, poll.reason.code) == (fault.health, fault.code)
+    assert (poll.counts, poll.answered_at, poll.changes) == ((ANA,), START, ())
+    assert [notice.kind.value for notice in notices] == (["denied"] if fault.health is Health.DENIED else [])
+    assert all(reason_words(poll.reason, server="0042"))
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_only_what_was_never_sent_may_be_asked_again_before_the_five_minutes(tmp_path: Path, fault: Fault) -> None:
+    poll, _notices = polled(tmp_path, [fault.act])
+
+    assert (poll.counts, poll.total, poll.next_allowed_at is None) == ((), None, not fault.sent)
+
+
+@pytest.mark.parametrize("answer", ODD_ANSWERS, ids=lambda answer: answer.name)
+def test_an_odd_answer_gives_its_counts_and_what_cannot_be_read_is_unknown(tmp_path: Path, answer: OddAnswer) -> None:
+    poll, notices = polled(tmp_path, [answer.act])
+
+    assert (poll.health, poll.reason) == (Health.OK, None)
+    assert (poll.total, poll.unknown, len(poll.counts)) == (answer.total, answer.unknown, answer.rows)
+    assert notices == []
+
+
+@pytest.mark.parametrize("answer", ODD_ANSWERS, ids=lambda answer: answer.name)
+def test_an_odd_answer_that_comes_again_is_no_change(tmp_path: Path, answer: OddAnswer) -> None:
+    poll, notices = polled(tmp_path, [answer.act, answer.act, answer.act])
+
+    assert (poll.changes, notices) == ((), [])
+
+
+def test_the_manual_has_every_fault_as_it_is() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "faults.md").read_text(encoding="utf-8")
+
+    assert written == manual()
