@@ -1,4 +1,4 @@
-"""The figures of the icon: 0-9, "k", "M", "." and "?", as bitmaps for 16 px and as strokes for larger sizes.
+"""The figures of the icon: 0-9, "k", "M" and ".", as bitmaps for 16 px and as strokes for larger sizes; and a "?".
 
 At 16 px nothing survives antialiasing, so each figure is drawn pixel by pixel in three widths. Above, a figure is one
 or more strokes whose straight edges fall on whole pixels, written as a string of points on a named grid:
@@ -33,7 +33,6 @@ WIDE = {
     "k": "##.... ##.... ##.... ##..## ##.##. ####.. ####.. ##.##. ##..## ##..##",
     "M": "##..## ###### ###### ###### ##..## ##..## ##..## ##..## ##..## ##..##",
     ".": ".. .. .. .. .. .. .. .. ## ##",
-    "?": ".####. ###### ##..## ....## ...### ..###. ..##.. ...... ..##.. ..##..",
 }
 MEDIUM = {
     "0": ".###. ##.## ##.## ##.## ##.## ##.## ##.## ##.## ##.## .###.",

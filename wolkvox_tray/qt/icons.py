@@ -26,11 +26,13 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPen
 
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.qt.glyphs import HEIGHTS, bitmap_width, choose_bitmaps, choose_pencil, narrowest_px, stroked
-from wolkvox_tray.qt.shapes import PAINTERS, mark
+from wolkvox_tray.qt.shapes import PAINTERS, headset, mark, paint_bitmap
 
 SIZES = (16, 20, 22, 24, 32, 48, 64)
 """What panels ask for, in px: Windows 16-32, xfce and GNOME 16-24, KDE 22-32, and twice that on fine screens."""
 
+_COLORS = {Shape.DENIED: "critical", Shape.SETUP: "figure", Shape.LOCKED: "figure", Shape.UNKNOWN: "figure"}
+"""Which colour of the ink a shape takes, if not the quiet one: those that wait for a person, and a doubtful number."""
 _DOTS = {16: 5, 20: 6, 22: 6, 24: 7, 32: 9, 48: 14, 64: 18}
 _DOTS_16 = {5: ".###. ##### ##### ##### .###.", 4: ".##. #### #### .##.", 3: "### ### ###"}
 
@@ -106,13 +108,14 @@ def icon(view: Overview, ink: Ink = ON_DARK_PLATE) -> QIcon:
 
 def image(view: Overview, ink: Ink, size: int) -> QImage:
     """Return one picture of `view`, `size` px wide (one of `SIZES`)."""
+    if view.shape is Shape.NUMBER and not view.numberless and (view.total is None or view.total < 0):
+        view = Overview(shape=Shape.UNKNOWN)  # a sum below zero can't be: it counts as not known
     if view.over:
         ink = replace(ink, figure=ink.on_over, accent=ink.on_over, plate=ink.over)
     figure = _blank(size)
     with _painter(figure) as painter:
         if paint := PAINTERS.get(view.shape):
-            color = {Shape.DENIED: ink.critical, Shape.SETUP: ink.figure, Shape.LOCKED: ink.figure}
-            paint(painter, size, QColor(color.get(view.shape, ink.quiet)))
+            paint(painter, size, QColor(getattr(ink, _COLORS.get(view.shape, "quiet"))))
         else:
             _number(painter, view, ink, size)
     return _on_plate(figure, QColor(ink.plate), cut=ink.mask) if ink.plate else figure
@@ -125,19 +128,6 @@ def _icon(view: Overview, ink: Ink) -> QIcon:
         result.addPixmap(QPixmap.fromImage(image(view, ink, size)))
     result.setIsMask(ink.mask)
     return result
-
-
-def _room(ink: Ink, size: int) -> int:
-    """Return how wide a number may be: on a plate one px at each side stays free."""
-    return size - 2 if ink.plate else size
-
-
-def _text(view: Overview, size: int, ink: Ink) -> str:
-    """Return the number to paint. A sum below zero can't be: it counts as not known."""
-    if view.shape is not Shape.NUMBER or view.total is None or view.total < 0:
-        return "?"
-    text = number_text(view.total)
-    return text if narrowest_px(text, size) <= _room(ink, size) else number_text(view.total, whole=True)
 
 
 def _blank(size: int) -> QImage:
@@ -174,7 +164,10 @@ def _number(painter: QPainter, view: Overview, ink: Ink, size: int) -> None:
         mark(painter, size, top, color)
     else:
         write = _write_bitmaps if size == 16 else _write_strokes
-        write(painter, _text(view, size, ink), top, color, _room(ink, size), size)
+        text, room = number_text(view.total or 0), size - 2 if ink.plate else size  # on a plate one px stays free
+        if narrowest_px(text, size) > room:
+            text = number_text(view.total or 0, whole=True)
+        write(painter, text, top, color, room, size)
     if view.changed:
         # On a plate of the panel's colour the dot may stand in its corner; on a filled one it must stay inside.
         inset = margin if view.over else 0
@@ -185,15 +178,8 @@ def _write_bitmaps(painter: QPainter, text: str, top: int, color: QColor, room: 
     bitmaps, gap, width = choose_bitmaps(text, room)
     x = (size - width + 1) // 2
     for figure in text:
-        _paint_bitmap(painter, bitmaps[figure], x, top, color)
+        paint_bitmap(painter, bitmaps[figure], x, top, color)
         x += bitmap_width(bitmaps[figure]) + gap
-
-
-def _paint_bitmap(painter: QPainter, bitmap: str, x: int, y: int, color: QColor) -> None:
-    for j, row in enumerate(bitmap.split()):
-        for i, dot in enumerate(row):
-            if dot == "#":
-                painter.fillRect(x + i, y + j, 1, 1, color)
 
 
 def _write_strokes(painter: QPainter, text: str, top: int, color: QColor, room: int, size: int) -> None:
@@ -212,7 +198,7 @@ def _write_strokes(painter: QPainter, text: str, top: int, color: QColor, room: 
 def _dot(painter: QPainter, size: int, inset: int, width: int, color: QColor) -> None:
     """Paint the "changed, not yet looked at" dot into the upper right corner."""
     if size == 16:
-        _paint_bitmap(painter, _DOTS_16[width], size - width - inset, inset, color)
+        paint_bitmap(painter, _DOTS_16[width], size - width - inset, inset, color)
         return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
@@ -220,7 +206,7 @@ def _dot(painter: QPainter, size: int, inset: int, width: int, color: QColor) ->
 
 
 def app_icon() -> QIcon:
-    """Return the app's own mark, for windows and notices: rising bars on a plate."""
+    """Return the app's own mark, for windows and notices: an agent's headset on a plate."""
     result = QIcon()
     for size in (*SIZES, 128, 256):
         result.addPixmap(QPixmap.fromImage(app_image(size)))
@@ -233,7 +219,7 @@ def app_image(size: int) -> QImage:
     with _painter(flat) as painter:
         painter.setBrush(QColor(ON_LIGHT.accent))
         painter.drawRoundedRect(QRectF(0, 0, size, size), 3 * u, 3 * u)
-        for x, height in ((3, 4), (7, 7), (11, 10)):
-            bar = QRectF(round(x * u), round((13 - height) * u), round(2 * u), round(height * u))
-            painter.fillRect(bar, QColor("white"))
+        edge = round(3 * u)
+        box = QRectF(edge, edge, size - 2 * edge, size - 2 * edge)
+        headset(painter, box, max(1, round(1.6 * u)), round(3 * u), QColor("white"))
     return flat

@@ -13,11 +13,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from wolkvox_tray.core.watch.overview import Shape
-from wolkvox_tray.qt.glyphs import HEIGHTS
+from wolkvox_tray.qt.glyphs import HEIGHTS, Pencil, stroked
 
 Paint = Callable[[QPainter, int, QColor], None]
 Clear = QPainter.CompositionMode.CompositionMode_Clear
 Over = QPainter.CompositionMode.CompositionMode_SourceOver
+
+_HEADSET_16 = (
+    "....######.... ..##########.. .###......###. .##........##. ####......#### ####......#### ####......#### "
+    "####......#### ..........##.. ......######.."
+)
+_QUESTION_16 = (
+    ".######. ######## ##....## ##....## ......## .....### ....###. ...###.. ...##... ...##... ...##... ........ "
+    "...##... ...##..."
+)
 
 
 def _pen(color: QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap) -> QPen:
@@ -136,13 +145,62 @@ def gear(painter: QPainter, n: int, color: QColor) -> None:
         painter.restore()
 
 
+def question(painter: QPainter, n: int, color: QColor) -> None:
+    """A question mark, larger than any figure (as high as one it looks like a 7): a count couldn't be read."""
+    if n == 16:
+        paint_bitmap(painter, _QUESTION_16, 4, 1, color)
+        return
+    stroke, width = max(2, _snap(n, 2)), _snap(n, 8)
+    width += (width - stroke) % 2  # so that its stem stands on whole pixels
+    path, _width = stroked("?", Pencil(height=round(n * 0.86), width=width, stroke=stroke, gap=0))
+    painter.setPen(_pen(color, stroke))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path.translated(QPointF((n - width) // 2, _snap(n, 1))))
+
+
 def mark(painter: QPainter, n: int, top: int, color: QColor) -> None:
-    """The app's own mark, rising bars, as high as a number would be from `top`: who chose no number sees this."""
-    width, gap, height = _snap(n, 3), _snap(n, 2), HEIGHTS[n]
-    x = (n - 3 * width - 2 * gap + 1) // 2
-    for i, share in enumerate((0.4, 0.7, 1.0)):
-        tall = round(height * share)
-        painter.fillRect(x + i * (width + gap), top + height - tall, width, tall, color)
+    """The app's own mark, an agent's headset, as high as a number would be from `top`: who chose no number sees this.
+
+    (Tried first: rising bars. In a panel they are the strength of a signal.)
+    """
+    if n == 16:
+        paint_bitmap(painter, _HEADSET_16, 1, top, color)
+        return
+    height, stroke, cup = HEIGHTS[n], max(2, round(n * 0.14)), _snap(n, 4)
+    width = 2 * ((n - 2 * _snap(n, 1)) // 2) + n % 2
+    headset(painter, QRectF((n - width) // 2, top, width, height), stroke, cup, color)
+
+
+def headset(painter: QPainter, box: QRectF, stroke: int, cup: int, color: QColor) -> None:
+    """A headset that fills `box`: the band, two cups as wide as `cup`, and the microphone below the right one."""
+    left, right, top = box.left() + cup / 2, box.right() - cup / 2, box.top() + stroke / 2
+    shoulder, tall = box.top() + round(box.height() * 0.42), round(box.height() * 0.4)
+    width = right - left
+    height = min(width, 2 * (shoulder - top))
+    band = QPainterPath(QPointF(left, shoulder + 1))
+    band.arcTo(QRectF(left, top, width, height), 180, -180)
+    band.lineTo(right, shoulder + 1)
+    painter.setPen(_pen(color, stroke))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(band)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    corner = cup // 4
+    for x in (box.left(), box.right() - cup):
+        painter.drawRoundedRect(QRectF(x, shoulder, cup, tall), corner, corner)
+    thick, reach = max(1, round(stroke * 0.8)), round(box.width() * 0.42)
+    arm = round(right + thick / 2)
+    below = shoulder + tall - corner
+    painter.fillRect(QRectF(arm - thick, below, thick, box.bottom() - below), color)
+    painter.fillRect(QRectF(arm - reach, box.bottom() - thick, reach, thick), color)
+
+
+def paint_bitmap(painter: QPainter, bitmap: str, x: int, y: int, color: QColor) -> None:
+    """Paint each "#" of a bitmap (rows parted by spaces) as one px."""
+    for j, row in enumerate(bitmap.split()):
+        for i, dot in enumerate(row):
+            if dot == "#":
+                painter.fillRect(x + i, y + j, 1, 1, color)
 
 
 PAINTERS: dict[Shape, Paint] = {
@@ -154,4 +212,5 @@ PAINTERS: dict[Shape, Paint] = {
     Shape.STALE: clock,
     Shape.FIRST: squares,
     Shape.PAUSED: bars,
+    Shape.UNKNOWN: question,
 }
