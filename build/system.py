@@ -90,6 +90,7 @@ DESKTOP = (
     _same("xdotool", "xdotool"),
     Need("import", ("imagemagick", "ImageMagick", "ImageMagick", "imagemagick")),
     Need("xprop", ("x11-utils", "xprop", "xprop", "xorg-xprop")),
+    Need("/usr/lib*/at-spi-bus-launcher", ("at-spi2-core", "at-spi2-core", "at-spi2-core", "at-spi2-core")),
     Need("xsetroot", ("x11-xserver-utils", "xsetroot", "xsetroot", "xorg-xsetroot")),
 )
 """What the tests' real desktop is made of."""
