@@ -20,8 +20,7 @@ def main() -> int:
     """Paint all pictures into ``docs/pictures``; return an exit code."""
     os.environ.update(QT_QPA_PLATFORM="offscreen", LC_ALL="C.UTF-8", TZ="America/Bogota")
     sys.path.insert(0, str(ROOT))
-    from wolkvox_tray.core.watch.overview import Overview, Shape
-    from wolkvox_tray.qt import icons, screenshots
+    from wolkvox_tray.qt import screenshots
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -29,11 +28,25 @@ def main() -> int:
         for language in ("en", "es"):
             shutil.copyfile(Path(folder) / f"popup-fresh-{language}-light.png", PICTURES / f"popup-{language}.png")
             shutil.copyfile(Path(folder) / f"popup-offline-{language}-dark.png", PICTURES / f"offline-{language}.png")
+    _icons()
+    return 0
+
+
+def _icons() -> None:
+    """Paint the icon: one picture a state for the manual, and the sheets to judge it by."""
+    import icon_sheet  # beside this file; both need the platform that `main` chose
+
+    from wolkvox_tray.core.watch.overview import Overview, Shape
+    from wolkvox_tray.qt import icons
+
     views = {shape.value: Overview(shape=shape, total=138) for shape in Shape}
     views["changed"] = Overview(shape=Shape.NUMBER, total=138, changed=True)
+    views["over"] = Overview(shape=Shape.NUMBER, total=138, over=True)
+    views["mark"] = Overview(shape=Shape.NUMBER, numberless=True)
     for name, view in views.items():
         icons.image(view, icons.ON_DARK_PLATE, ICON_PX).save(str(PICTURES / f"icon-{name}.png"))
-    return 0
+    for name, sheet in (("icons", icon_sheet.sheet()), ("icons-large", icon_sheet.large_sheet())):
+        sheet.convertToFormat(QImage.Format.Format_Indexed8).save(str(PICTURES / f"{name}.png"))
 
 
 if __name__ == "__main__":

@@ -146,7 +146,7 @@ def test_every_state_is_seen_on_every_panel(qapp: QApplication, view: Overview, 
 @pytest.mark.parametrize("total", [42, 138, 999, 12_345])
 def test_a_filled_plate_takes_nothing_from_the_number(qapp: QApplication, size: int, total: int) -> None:
     plated = icons.image(number(total), ON_LIGHT_PLATE, size)
-    filled = replace(ON_LIGHT_PLATE, over=ON_LIGHT_PLATE.plate, on_over=ON_LIGHT_PLATE.figure)
+    filled = replace(ON_LIGHT_PLATE, over="#EEEEEE", on_over=ON_LIGHT_PLATE.figure)
 
     assert icons.image(number(total, over=True), filled, size) == plated
 
