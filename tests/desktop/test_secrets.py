@@ -58,6 +58,33 @@ def found_in(what: str, data: bytes) -> list[str]:
 
 def family(pid: int) -> list[Path]:
     """The process and all that came of it, as folders of /proc."""
+    processes = [Path(f"/proc/{pid}")]
+    for process in processes:
+        for task in (process / "task").glob("*/children"):
+            processes += [Path(f"/proc/{child}") for child in task.read_text().split()]
+    return processes
+
+
+def test_the_token_is_in_the_key_store_and_nowhere_else(
+    desktop: Desktop, world: Online, reader: Reader, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kept"
+    printed = command(desktop, world, folder, "account", "add", "--server", "0042", typed=f"{CANARY}\n")
+    before = desktop.pixels(PANEL)
+    app = desktop.spawn(
+        sys.executable, "-m", "wolkvox_tray", "--data-dir", str(folder), "--background", name="app",
+        env=world.env | READABLE,
+    )  # fmt: skip
+    icon = wait_until(lambda: desktop.difference(before, PANEL), "the icon on the panel")
+    wait_until(lambda: world.server.requests, "the request")
+    desktop.click(icon)
+    wait_until(lambda: desktop.windows(app), "the popup")
+    desktop.press("ctrl+f", "Down", "ctrl+a", "ctrl+c")
+    trees = [reader.tree(app.pid)]
+    printed += command(desktop, world, folder, "status", "--json")
+    printed += command(desktop, world, folder, "doctor")
+    (account,) = json.loads((folder / "config/settings.json").read_text())["accounts"]
+    kept = desktop.run("secret-tool", "lookup", "service", "wolkvox_tray", "username", account["id"]).stdout.strip()
     processes = [process / part for process in family(app.pid) for part in ("cmdline", "environ")]
     given = [str(file) for file in processes if found_in("given", file.read_bytes())]
     core = (Path(f"/proc/{app.pid}") / "limits").read_text()
