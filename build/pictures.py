@@ -45,8 +45,7 @@ def _icons() -> None:
     views["mark"] = Overview(shape=Shape.NUMBER, numberless=True)
     for name, view in views.items():
         icons.image(view, icons.ON_DARK_PLATE, ICON_PX).save(str(PICTURES / f"icon-{name}.png"))
-    for name, sheet in (("icons", icon_sheet.sheet()), ("icons-large", icon_sheet.large_sheet())):
-        sheet.convertToFormat(QImage.Format.Format_Indexed8).save(str(PICTURES / f"{name}.png"))
+    icon_sheet.save(PICTURES)
 
 
 if __name__ == "__main__":

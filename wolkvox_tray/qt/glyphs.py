@@ -85,12 +85,14 @@ _PENCILS: dict[int, tuple[tuple[int, int, int], ...]] = {
     20: ((8, 2, 2), (6, 2, 1), (5, 2, 1)),
     22: ((9, 3, 2), (6, 2, 2), (5, 2, 1)),
     24: ((10, 3, 2), (7, 2, 1), (6, 2, 1)),
+    28: ((12, 4, 2), (8, 3, 1), (6, 2, 2)),
     32: ((13, 4, 3), (9, 3, 2), (7, 2, 2)),
+    40: ((16, 5, 4), (11, 4, 2), (9, 3, 2)),
     48: ((19, 6, 4), (13, 4, 3), (10, 4, 3)),
     64: ((26, 8, 6), (18, 6, 4), (14, 4, 4)),
 }
 """Width, stroke and gap of the figures for each size, from the widest; `HEIGHTS` has their height."""
-HEIGHTS = {16: 10, 20: 12, 22: 14, 24: 15, 32: 20, 48: 30, 64: 40}
+HEIGHTS = {16: 10, 20: 12, 22: 14, 24: 15, 28: 18, 32: 20, 40: 25, 48: 30, 64: 40}
 QUARTER = 0.5522847498
 """How far a Bézier's handles reach, in radii, to make a quarter circle."""
 

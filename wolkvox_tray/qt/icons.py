@@ -28,12 +28,13 @@ from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.qt.glyphs import HEIGHTS, bitmap_width, choose_bitmaps, choose_pencil, narrowest_px, stroked
 from wolkvox_tray.qt.shapes import PAINTERS, headset, mark, paint_bitmap
 
-SIZES = (16, 20, 22, 24, 32, 48, 64)
-"""What panels ask for, in px: Windows 16-32, xfce and GNOME 16-24, KDE 22-32, and twice that on fine screens."""
+SIZES = (16, 20, 22, 24, 28, 32, 40, 48, 64)
+"""What panels ask for, in px: Windows 16-40 (scaled by 100 to 250 %), xfce and GNOME 16-24, KDE 22-32, and
+twice that on fine screens."""
 
 _COLORS = {Shape.DENIED: "critical", Shape.SETUP: "figure", Shape.LOCKED: "figure", Shape.UNKNOWN: "figure"}
 """Which colour of the ink a shape takes, if not the quiet one: those that wait for a person, and a doubtful number."""
-_DOTS = {16: 5, 20: 6, 22: 6, 24: 7, 32: 9, 48: 14, 64: 18}
+_DOTS = {16: 5, 20: 6, 22: 6, 24: 7, 28: 8, 32: 9, 40: 11, 48: 14, 64: 18}
 _DOTS_16 = {5: ".###. ##### ##### ##### .###.", 4: ".##. #### #### .##.", 3: "### ### ###"}
 
 

@@ -62,7 +62,7 @@ def bars(painter: QPainter, n: int, color: QColor) -> None:
 
 def clock(painter: QPainter, n: int, color: QColor) -> None:
     """A clock: the last answer is too old to be shown as a number."""
-    stroke = {16: 2, 20: 2, 22: 2, 24: 3, 32: 3, 48: 5}.get(n, 7)
+    stroke = {16: 2, 20: 2, 22: 2, 24: 3, 28: 3, 32: 3, 40: 4, 48: 5}.get(n, 7)
     centre, radius = round(n / 2), n / 2 - round(n / 16) - stroke / 2
     painter.setPen(_pen(color, stroke))
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,7 +1,7 @@
 """What stands in the tray: the icon and its tooltip; the menu (`qt.tray_menu`) belongs to it.
 
 Everything comes in by `show` (the polls), `take_settings` and `tick` (time passed); everything goes out by signals.
-Icon and tooltip are set only when they differ, for each time the panel reads some 35 kB again.
+Icon and tooltip are set only when they differ, for each time the panel reads some 45 kB again.
 
 A click opens the window by the icon, a second one closes it. Two things stand in the way and are guarded here: the
 window loses the focus when the icon is clicked, so it hides just before the click arrives, and would open again; and
