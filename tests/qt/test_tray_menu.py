@@ -122,6 +122,20 @@ def test_a_name_is_shown_literally(menu: TrayMenu) -> None:
     assert words(menu.menu)[3] == "R&&D <b>: 42 active licenses"
 
 
+@pytest.mark.parametrize(
+    ("name", "written"), [("R&D & co", "R&&D & co"), ("ventas_cali", "ventas__cali"), ("R&D_1", "R+D__1")]
+)
+def test_over_the_bus_a_name_is_written_so_that_the_panel_shows_it_literally(
+    menu: TrayMenu, name: str, written: str
+) -> None:
+    """What dbusmenu makes of "_" and Qt of the first "&": seen on xfce's panel."""
+    polls = (a_poll(name=name), a_poll(account="b"))
+    menu.show(overview(polls, NOON), polls, over_bus=True)
+
+    assert words(menu.menu)[3] == f"{written}: 42 active licenses"
+    assert entry(menu, "About").text() == "About wolkvox__tray…"
+
+
 def test_refresh_says_from_when_it_is_possible(menu: TrayMenu) -> None:
     later = NOON + timedelta(minutes=4)
     say(menu, a_poll(next_allowed_at=later))

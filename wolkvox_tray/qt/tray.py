@@ -14,6 +14,7 @@ place; there it counts as a click, and the pointer is where it happened.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +35,8 @@ CLICK_GUARD_S = 0.3
 """After the window hid, a click that comes this soon is the one that hid it; likewise the second of a double click."""
 SLACK = QMargins(8, 8, 8, 8)
 """How far, in px, beside the icon the pointer may be for a click: it moves on while the click is on its way."""
+OWN_MENUS = ("win32", "darwin")
+"""Systems on which the menu never goes over D-Bus."""
 MESSAGE_MS = 10_000
 
 Reason = QSystemTrayIcon.ActivationReason
@@ -109,7 +112,10 @@ class Tray(QObject):
         if text != self._tooltip:
             self._tooltip = text
             self._icon.setToolTip(text)
-        self._menu.show(view, self._polls)
+        # Only a StatusNotifier panel doesn't tell where the icon stands; it also draws the menu.
+        self._menu.show(
+            view, self._polls, over_bus=sys.platform not in OWN_MENUS and not self._icon.geometry().isValid()
+        )
 
     @Slot(object)
     def take_settings(self, settings: Settings) -> None:

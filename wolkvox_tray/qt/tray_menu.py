@@ -6,6 +6,10 @@ line is hard to read, and keyboard and screen reader pass it by.
 
 It is built once and its texts change, because to rebuild an open menu closes it: there is a fixed number of lines for
 accounts, hidden while they have nothing to say. Qt tells the panel only of texts that differ.
+
+Who draws it decides how a text is written. In Qt's own menus "&" marks a key. A StatusNotifier panel gets the texts
+over D-Bus, where "_" does, and Qt 6.11 only turns the first "&" into one: a name's own underscores would vanish
+(seen on xfce).
 """
 
 from __future__ import annotations
@@ -59,15 +63,17 @@ class TrayMenu(QObject):
         self._quit = self._entry(self.menu, self.quit_asked)
         self.menu.setDefaultAction(self._open)
 
-    def show(self, view: Overview, polls: Sequence[Poll]) -> None:
-        """Say what `view` says, and how each of `polls` is."""
+    def show(self, view: Overview, polls: Sequence[Poll], *, over_bus: bool = False) -> None:
+        """Say what `view` says, and how each of `polls` is. `over_bus`: the panel draws the menu, not Qt."""
+        literal = _for_bus if over_bus else _for_qt
         now = self._now()
         words = clock(now)
         lines = [headline(view, words), when_words(view, words)]
         lines += account_lines(polls, now, words, most=ACCOUNT_LINES)
         for line, text in zip(self._lines, lines + [""] * len(self._lines), strict=False):
-            line.setText(_plain(text))
+            line.setText(literal(text))
             line.setVisible(bool(text))
+        self._about.setText(literal(_("About wolkvox_tray…")))
         self._show_refresh(polls, paused=bool(view.paused_until))
         self._show_pause(view.paused_until)
         self._show_mute(view.muted_until)
@@ -87,7 +93,6 @@ class TrayMenu(QObject):
         self._mute_day.setText(_("Mute until tomorrow, {time}").format(time=time))
         self._past.setText(_("Past notices…"))
         self._settings.setText(_("Settings…"))
-        self._about.setText(_("About wolkvox_tray…"))
         self._quit.setText(_("Quit"))
 
     def _build_pauses(self) -> None:
@@ -174,6 +179,14 @@ class TrayMenu(QObject):
         return action
 
 
-def _plain(text: str) -> str:
-    """Return `text` for a menu, where "&" would mark a key."""
+def _for_qt(text: str) -> str:
+    """Return what shows `text` literally in a menu that Qt draws."""
     return text.replace("&", "&&")
+
+
+def _for_bus(text: str) -> str:
+    """Return what shows `text` literally in a menu that a panel draws, after what Qt does to the first "&".
+
+    Beside an underscore an "&" becomes a "+": xfce's panel reads "__" as a key once there is another one.
+    """
+    return text.replace("&", "+").replace("_", "__") if "_" in text else text.replace("&", "&&", 1)
