@@ -217,7 +217,7 @@ def live(
     return House(
         paths=paths,
         file=SettingsFile(paths.settings_file),
-        vault=vault or KeyringVault(Lane("keyring", quit_)),
+        vault=vault or KeyringVault(Lane("keyring", quit_), key_lock=paths.gate_key_lock),
         clock=clock or SystemClock(),
         quit=quit_,
         endpoint_of=endpoint_of or (lambda account: Endpoint.live(account.server)),

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock, Timeout
 
 from tests.helpers.vault_contract import ANA, what_is_wrong
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault, reason_of
-from wolkvox_tray.core.model import Health, ReasonCode
+from wolkvox_tray.core.model import Health, Reason, ReasonCode
 
 
 class Forgetful:
     """A backend that takes a secret and keeps nothing, as gnome-keyring does without a usable collection."""
 
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
     def get_password(self, service: str, user: str) -> str | None:
         return None
 
     def set_password(self, service: str, user: str, value: str) -> None:
-        pass
+        self.taken.append(user)
 
 
-def test_a_write_that_keeps_nothing_is_told() -> None:
-    vault = KeyringVault(Lane("keyring"), open_backend=lambda may_prompt: Forgetful())
+def test_a_write_that_keeps_nothing_is_told(tmp_path: Path) -> None:
+    vault = KeyringVault(Lane("keyring"), key_lock=tmp_path / "lock", open_backend=lambda may_prompt: Forgetful())
     wrong = what_is_wrong(lambda: vault.write("ana", ANA)), what_is_wrong(vault.gate_key)
     after = what_is_wrong(lambda: vault.read("ana"))
 
@@ -36,20 +42,81 @@ def test_a_write_that_keeps_nothing_is_told() -> None:
     )
 
 
-def test_only_who_sets_a_token_may_be_asked_for_a_password() -> None:
+def test_only_who_sets_a_token_may_be_asked_for_a_password(tmp_path: Path) -> None:
     asked: list[bool] = []
 
     def open_backend(may_prompt: bool) -> Any:
         asked.append(may_prompt)
         return Forgetful()
 
-    vault = KeyringVault(Lane("keyring"), open_backend=open_backend)
+    vault = KeyringVault(Lane("keyring"), key_lock=tmp_path / "lock", open_backend=open_backend)
     what_is_wrong(lambda: vault.read("ana"))
     what_is_wrong(vault.gate_key)  # reads, then tries to make one
     what_is_wrong(lambda: vault.read("ana", may_prompt=True))
     what_is_wrong(lambda: vault.write("ana", ANA))
 
     assert asked == [False, False, False, True, True]
+
+
+def test_nobody_is_asked_for_a_password_while_others_wait_for_the_gate_key(tmp_path: Path) -> None:
+    key_lock, seen = tmp_path / "lock", []
+
+    def open_backend(may_prompt: bool) -> Any:
+        seen.append((may_prompt, is_held(key_lock)))
+        return Forgetful()
+
+    vault = KeyringVault(Lane("keyring"), key_lock=key_lock, open_backend=open_backend)
+    what_is_wrong(lambda: vault.gate_key(may_prompt=True))
+
+    assert (seen, is_held(key_lock)) == ([(True, False), (False, True)], False)
+
+
+def is_held(lock: Path) -> bool:
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def test_who_waits_too_long_for_another_program_that_makes_the_gate_key_does_without(tmp_path: Path) -> None:
+    backend = Forgetful()
+    vault = KeyringVault(
+        Lane("keyring"), key_lock=tmp_path / "lock", deadline_s=1, open_backend=lambda may_prompt: backend
+    )
+    with FileLock(tmp_path / "lock"):
+        wrong = what_is_wrong(vault.gate_key)
+
+    assert (wrong, backend.taken) == ((Health.LOCKED, ReasonCode.KEYRING_SILENT), [])
+
+
+def test_where_no_lock_can_be_had_no_gate_key_is_made(tmp_path: Path) -> None:
+    (tmp_path / "gate").write_text("no folder")
+    backend = Forgetful()
+    vault = KeyringVault(Lane("keyring"), key_lock=tmp_path / "gate" / "lock", open_backend=lambda may_prompt: backend)
+    with pytest.raises(NoToken) as caught:
+        vault.gate_key()
+    folder = str(tmp_path / "gate")
+
+    assert (caught.value.reason, backend.taken) == (
+        Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", folder),)),
+        [],
+    )
+
+
+def test_a_gate_key_that_is_there_needs_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "gate").write_text("no folder")
+    kept = base64.b64encode(b"k" * 32).decode()
+
+    class Keeping(Forgetful):
+        def get_password(self, service: str, user: str) -> str | None:
+            return kept
+
+    vault = KeyringVault(
+        Lane("keyring"), key_lock=tmp_path / "gate" / "lock", open_backend=lambda may_prompt: Keeping()
+    )
+
+    assert vault.gate_key() == b"k" * 32
 
 
 def test_an_error_of_the_backend_hangs_on_nothing_that_is_raised() -> None:

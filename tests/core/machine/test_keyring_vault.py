@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import gc
+import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +19,7 @@ from tests.helpers.desktop import wait_until
 from tests.helpers.keyring_daemon import KeyStore, missing_programs
 from tests.helpers.vault_contract import ANA, BEN, VaultContract, what_is_wrong
 from wolkvox_tray.core.machine.bounded import Lane
-from wolkvox_tray.core.machine.keyring_vault import GATE_KEY, SERVICE, KeyringVault
+from wolkvox_tray.core.machine.keyring_vault import GATE_KEY, SERVICE, KeyringVault, native_backend
 from wolkvox_tray.core.machine.secrets import Vault
 from wolkvox_tray.core.model import Health, ReasonCode
 
@@ -23,8 +27,13 @@ A_MOMENT_S = 0.05
 needs_a_key_store = pytest.mark.skipif(bool(missing_programs()), reason=f"not run: {missing_programs()}")
 
 
-def a_vault(deadline_s: float = 20.0) -> KeyringVault:
-    return KeyringVault(Lane("keyring"), deadline_s=deadline_s)
+def a_vault(key_lock: Path | None = None) -> KeyringVault:
+    return KeyringVault(Lane("keyring"), key_lock=key_lock, deadline_s=20)
+
+
+@pytest.fixture
+def key_lock(tmp_path: Path) -> Path:
+    return tmp_path / "gate" / "key.lock"
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +68,11 @@ def store(bus: KeyStore) -> KeyStore:
 @needs_a_key_store
 class TestARealKeyStore(VaultContract):
     @pytest.fixture
-    def vault(self, open_store: KeyStore) -> Iterator[Vault]:
-        vault = a_vault()
+    def vault(self, open_store: KeyStore, key_lock: Path) -> Iterator[Vault]:
+        vault = a_vault(key_lock)
         yield vault
-        vault.delete("ana")
-        vault.delete("ben")
+        for each in ("ana", "ben", GATE_KEY):
+            vault.delete(each)
 
     def test_another_program_finds_the_token(self, vault: Vault, open_store: KeyStore) -> None:
         vault.write("ana", ANA)
@@ -88,9 +97,9 @@ class TestARealKeyStore(VaultContract):
 
         assert (key is not None and len(key), a_vault().gate_key()) == (32, key)
 
-    def test_a_damaged_gate_key_is_made_anew(self, vault: Vault, open_store: KeyStore) -> None:
+    def test_a_damaged_gate_key_is_made_anew(self, vault: Vault) -> None:
         put(GATE_KEY, "no key")
-        key = a_vault().gate_key()
+        key = vault.gate_key()
 
         assert (key is not None and len(key), a_vault().gate_key()) == (32, key)
 
@@ -101,10 +110,77 @@ class TestARealKeyStore(VaultContract):
 
         assert (found, vault.gate_key() != key) == ("", True)
 
+    def test_without_a_lock_no_gate_key_is_made(self, open_store: KeyStore) -> None:
+        assert (a_vault().gate_key(), open_store.look_up(GATE_KEY)) == (None, "")
+
+    def test_a_gate_key_that_another_program_put_there_without_the_lock_is_used(
+        self, open_store: KeyStore, key_lock: Path
+    ) -> None:
+        class Overtaken(Through):
+            def set_password(self, service: str, user: str, value: str) -> None:
+                super().set_password(service, user, value)
+                super().set_password(service, user, base64.b64encode(b"k" * 32).decode())
+
+        key = Overtaken.vault(key_lock).gate_key()
+        put(GATE_KEY, "")
+
+        assert key == b"k" * 32
+
+    def test_a_gate_key_that_is_forgotten_while_it_is_made_is_not_used(
+        self, open_store: KeyStore, key_lock: Path
+    ) -> None:
+        class Forgotten(Through):
+            def set_password(self, service: str, user: str, value: str) -> None:
+                super().set_password(service, user, value)
+                a_vault().forget_gate_key()
+
+        vault = Forgotten.vault(key_lock)
+
+        assert what_is_wrong(vault.gate_key) == (Health.LOCKED, ReasonCode.KEYRING_LOST_IT)
+
+    def test_two_vaults_of_one_program_make_one_gate_key(self, vault: Vault, key_lock: Path) -> None:
+        """Each has found none; the second one gets its turn while the first one makes it."""
+        others: list[bytes | None] = []
+
+        class Slow(Through):
+            def set_password(self, service: str, user: str, value: str) -> None:
+                other = threading.Thread(target=lambda: others.append(vault.gate_key()))
+                other.start()
+                ending.append(other)
+                super().set_password(service, user, value)
+
+        ending: list[threading.Thread] = []
+        key = Slow.vault(key_lock).gate_key()
+        for each in ending:
+            each.join()
+
+        assert (key is not None, others) == (True, [key])
+
     def test_something_that_is_no_token_is_told_from_none(self, vault: Vault, open_store: KeyStore) -> None:
         put("ana", "contraseña")
 
         assert what_is_wrong(lambda: vault.read("ana")) == (Health.NOT_SET_UP, ReasonCode.TOKEN_UNUSABLE)
+
+
+class Through:
+    """The real backend, for tests that want something to happen meanwhile."""
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+
+    @classmethod
+    def vault(cls, key_lock: Path) -> KeyringVault:
+        def opened(may_prompt: bool) -> Any:
+            return cls(native_backend(may_prompt))
+
+        return KeyringVault(Lane("keyring"), key_lock=key_lock, deadline_s=20, open_backend=opened)
+
+    def get_password(self, service: str, user: str) -> str | None:
+        found: str | None = self._backend.get_password(service, user)
+        return found
+
+    def set_password(self, service: str, user: str, value: str) -> None:
+        self._backend.set_password(service, user, value)
 
 
 PLAIN_TEXT = """
@@ -169,12 +245,86 @@ def put(user: str, value: str) -> None:
     backend().set_password(SERVICE, user, value)
 
 
+MAKES_THE_GATE_KEY = """
+import sys
+from pathlib import Path
+from wolkvox_tray.core.machine import keyring_vault
+from wolkvox_tray.core.machine.bounded import Lane
+
+class AtTheLine:
+    def __init__(self, backend):
+        self.backend = backend
+
+    def get_password(self, service, user):
+        global waited
+        found = self.backend.get_password(service, user)
+        if not waited:
+            waited = True
+            print(found, flush=True)
+            sys.stdin.readline()
+        return found
+
+    def set_password(self, service, user, value):
+        self.backend.set_password(service, user, value)
+
+waited = False
+vault = keyring_vault.KeyringVault(
+    Lane("keyring"),
+    key_lock=Path(sys.argv[1]),
+    deadline_s=20,
+    open_backend=lambda may_prompt: AtTheLine(keyring_vault.native_backend(may_prompt)),
+)
+print(vault.gate_key().hex(), flush=True)
+"""
+
+
 @needs_a_key_store
-def test_a_locked_key_store_is_told_and_nobody_is_asked_for_a_password(store: KeyStore) -> None:
+def test_of_two_programs_that_find_no_gate_key_at_the_same_moment_both_use_the_one_that_is_kept(
+    store: KeyStore, key_lock: Path
+) -> None:
+    with ExitStack() as ending:
+        programs = [
+            ending.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", MAKES_THE_GATE_KEY, str(key_lock)],
+                    env=store.env,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(2)
+        ]
+        for each in programs:
+            ending.callback(each.kill)
+        found = [said(each) for each in programs]
+        for each in programs:
+            tell(each)
+        used = [said(each) for each in programs]
+    kept = base64.b64decode(store.look_up(GATE_KEY)).hex()
+
+    assert (found, used) == (["None"] * 2, [kept] * 2)
+
+
+def said(program: subprocess.Popen[str]) -> str:
+    """Return the next line of a child process."""
+    assert program.stdout is not None
+    return program.stdout.readline().strip()
+
+
+def tell(program: subprocess.Popen[str]) -> None:
+    """Let a child process go on."""
+    assert program.stdin is not None
+    program.stdin.write("\n")
+    program.stdin.flush()
+
+
+@needs_a_key_store
+def test_a_locked_key_store_is_told_and_nobody_is_asked_for_a_password(store: KeyStore, key_lock: Path) -> None:
     a_vault().write("ana", ANA)
     store.watch()
     store.lock()
-    wrong = what_is_wrong(lambda: a_vault().read("ana")), what_is_wrong(a_vault().gate_key)
+    wrong = what_is_wrong(lambda: a_vault().read("ana")), what_is_wrong(a_vault(key_lock).gate_key)
 
     assert (wrong, store.asked_a_person()) == (((Health.LOCKED, ReasonCode.KEYRING_LOCKED),) * 2, False)
 

@@ -40,6 +40,11 @@ class Paths:
         return self.data_dir / "gate"
 
     @property
+    def gate_key_lock(self) -> Path:
+        """The lock under which the key that names the stamps is made."""
+        return self.gate_dir / "key.lock"
+
+    @property
     def lock_file(self) -> Path:
         """The lock of the one running tray app."""
         return self.data_dir / "tray.lock"
