@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.secrets import Token, Vault
@@ -22,6 +24,15 @@ def what_is_wrong(call: Callable[[], object]) -> tuple[Health, ReasonCode] | Non
     except NoToken as trouble:
         return trouble.health, trouble.reason.code
     return None
+
+
+def is_held(lock: Path) -> bool:
+    """Tell whether somebody holds the lock on a file."""
+    try:
+        with FileLock(lock, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 class VaultContract:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from tests.helpers.vault_contract import ANA, what_is_wrong
+from tests.helpers.vault_contract import ANA, is_held, what_is_wrong
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault, reason_of
@@ -69,14 +69,6 @@ def test_nobody_is_asked_for_a_password_while_others_wait_for_the_gate_key(tmp_p
     what_is_wrong(lambda: vault.gate_key(may_prompt=True))
 
     assert (seen, is_held(key_lock)) == ([(True, False), (False, True)], False)
-
-
-def is_held(lock: Path) -> bool:
-    try:
-        with FileLock(lock, timeout=0):
-            return False
-    except Timeout:
-        return True
 
 
 def test_who_waits_too_long_for_another_program_that_makes_the_gate_key_does_without(tmp_path: Path) -> None:

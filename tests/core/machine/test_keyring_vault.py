@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import gc
+import select
 import subprocess
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 
 from tests.helpers.desktop import wait_until
 from tests.helpers.keyring_daemon import KeyStore, missing_programs
-from tests.helpers.vault_contract import ANA, BEN, VaultContract, what_is_wrong
+from tests.helpers.vault_contract import ANA, BEN, VaultContract, is_held, what_is_wrong
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.machine.keyring_vault import GATE_KEY, SERVICE, KeyringVault, native_backend
 from wolkvox_tray.core.machine.secrets import Vault
@@ -251,47 +252,46 @@ from pathlib import Path
 from wolkvox_tray.core.machine import keyring_vault
 from wolkvox_tray.core.machine.bounded import Lane
 
-class AtTheLine:
+class Halting:
+    halted = False
+
     def __init__(self, backend):
         self.backend = backend
 
     def get_password(self, service, user):
-        global waited
         found = self.backend.get_password(service, user)
-        if not waited:
-            waited = True
-            print(found, flush=True)
-            sys.stdin.readline()
+        if not Halting.halted:
+            Halting.halted = True
+            halt(f"found {found}")
         return found
 
     def set_password(self, service, user, value):
+        halt("makes one")
         self.backend.set_password(service, user, value)
 
-waited = False
+def halt(why):
+    print(why, flush=True)
+    sys.stdin.readline()
+
 vault = keyring_vault.KeyringVault(
     Lane("keyring"),
     key_lock=Path(sys.argv[1]),
     deadline_s=20,
-    open_backend=lambda may_prompt: AtTheLine(keyring_vault.native_backend(may_prompt)),
+    open_backend=lambda may_prompt: Halting(keyring_vault.native_backend(may_prompt)),
 )
 print(vault.gate_key().hex(), flush=True)
 """
 
 
 @needs_a_key_store
-def test_of_two_programs_that_find_no_gate_key_at_the_same_moment_both_use_the_one_that_is_kept(
+def test_of_two_programs_that_find_no_gate_key_at_the_same_moment_one_makes_it_and_both_use_it(
     store: KeyStore, key_lock: Path
 ) -> None:
+    command = [sys.executable, "-c", MAKES_THE_GATE_KEY, str(key_lock)]
     with ExitStack() as ending:
         programs = [
             ending.enter_context(
-                subprocess.Popen(
-                    [sys.executable, "-c", MAKES_THE_GATE_KEY, str(key_lock)],
-                    env=store.env,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    text=True,
-                )
+                subprocess.Popen(command, env=store.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
             )
             for _ in range(2)
         ]
@@ -300,10 +300,20 @@ def test_of_two_programs_that_find_no_gate_key_at_the_same_moment_both_use_the_o
         found = [said(each) for each in programs]
         for each in programs:
             tell(each)
+        maker = first_to_speak(programs)
+        makes, alone = said(maker), is_held(key_lock)
+        tell(maker)
         used = [said(each) for each in programs]
     kept = base64.b64decode(store.look_up(GATE_KEY)).hex()
 
-    assert (found, used) == (["None"] * 2, [kept] * 2)
+    assert (found, makes, alone, used) == (["found None"] * 2, "makes one", True, [kept] * 2)
+
+
+def first_to_speak(programs: Sequence[subprocess.Popen[str]]) -> subprocess.Popen[str]:
+    """Wait for a line of one of the child processes, and return that one."""
+    by_pipe = {each.stdout: each for each in programs if each.stdout is not None}
+    (first, *_others), _, _ = select.select(list(by_pipe), [], [], 20)
+    return by_pipe[first]
 
 
 def said(program: subprocess.Popen[str]) -> str:
