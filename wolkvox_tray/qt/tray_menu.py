@@ -91,6 +91,7 @@ class TrayMenu(QObject):
         self._presenting.setText(_("Presenting: mute"))
         self._mute_hour.setText(_("Mute for 1 hour"))
         self._mute_day.setText(_("Mute until tomorrow, {time}").format(time=time))
+        self._unmute.setText(_("Unmute"))
         self._past.setText(_("Past notices…"))
         self._settings.setText(_("Settings…"))
         self._quit.setText(_("Quit"))
@@ -139,7 +140,6 @@ class TrayMenu(QObject):
         self._notices.setTitle(title if value else _("Notices"))
         self._presenting.setChecked(value == ALWAYS)
         self._unmute.setVisible(bool(end))
-        self._unmute.setText(_("Unmute (muted until {time})").format(time=time))
 
     @Slot()
     def _pause_for_an_hour(self) -> None:
