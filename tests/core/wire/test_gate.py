@@ -177,6 +177,27 @@ def test_every_token_waits_for_one_that_cannot_be_named(tmp_path: Path) -> None:
     assert not closed(gate(tmp_path, clock, A)).held
 
 
+@pytest.mark.parametrize("token", ["made-up-1", "made-up-2"])
+def test_what_was_asked_under_another_key_may_have_been_asked_with_any_token(tmp_path: Path, token: str) -> None:
+    clock = FakeClock()
+    before = generation(b"k" * 32, Token.clean("made-up-1"))
+    after = generation(b"l" * 32, Token.clean(token))
+    with gate(tmp_path, clock, before).enter():
+        assert closed(gate(tmp_path, clock, after)).held
+    clock.advance(299)
+
+    assert closed(gate(tmp_path, clock, after)).until == START + timedelta(seconds=300)
+    clock.advance(1)
+    ask(gate(tmp_path, clock, after))
+    assert not closed(gate(tmp_path, clock, before)).held
+
+
+def test_under_one_key_tokens_have_gates_of_their_own(tmp_path: Path) -> None:
+    clock = FakeClock()
+    for token in ("made-up-1", "made-up-2"):
+        ask(gate(tmp_path, clock, generation(b"k" * 32, Token.clean(token))))
+
+
 @pytest.mark.parametrize("seconds", [-1e9, -400, 400, 1e9])
 def test_setting_the_clock_within_a_boot_changes_nothing(tmp_path: Path, seconds: float) -> None:
     clock = FakeClock()

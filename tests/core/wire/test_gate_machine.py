@@ -1,4 +1,4 @@
-"""Invariant 1 in every order of events: two programs, several tokens, kills, reboots, clocks set, files damaged.
+"""Invariant 1 in every order of events: two programs, several tokens and keys, kills, reboots, clocks, damage.
 
 The model knows what no program can: the true times between which every request may have reached the server. What
 nothing on this computer can tell is left out (``docs/gate.md`` lists it): a wall clock that is set *forward* between a
@@ -23,7 +23,7 @@ from wolkvox_tray.core.wire.gate import LATEST_S, Gate, GateClosed, Ticket
 
 GAP_S = 300.0
 LONG_S = GAP_S + LATEST_S
-TOKENS = ("aaaa", "ffff")  # their locks come before and after that of "any"
+TOKENS = ("1-aaaa", "1-ffff", "zz-bbbb")  # their locks come before and after that of "any"; two keys
 UNNAMED = "unnamed"
 DAMAGE = (b"", b"{", b"null", b'{"format": 2}')
 names = st.sampled_from((*TOKENS, UNNAMED))
@@ -38,7 +38,12 @@ class Request:
     last_s: float
 
     def may_be_of(self, token: str) -> bool:
-        return self.token == token or UNNAMED in (self.token, token)
+        return self.token == token or UNNAMED in (self.token, token) or key_of(self.token) != key_of(token)
+
+
+def key_of(token: str) -> str:
+    """What stands before the name of a token under one key says nothing about its name under another."""
+    return token.partition("-")[0]
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ which its request can have left. Only `Ticket.unsent` (nothing left this compute
 read, or lies in the future, is unknown history: it is rewritten to now and one gap is waited, never "allowed".
 
 A stamp's file is named by server, report and the token's *generation*: an HMAC of the token under a key that lies in
-the key store beside the tokens. The same token thus always meets the same stamp (replaced and put back, account removed
-and added again, ``WOLKVOX_TOKEN`` on the command line), while nothing on disk can confirm a guessed token. Without a
-key store there is no such key: the file is then ``any``, and since an unnamed token may be any token, ``any`` respects
-every stamp and lock of its server, and every generation respects ``any``.
+the key store beside the tokens, after a name of that key. The same token thus always meets the same stamp (replaced and
+put back, account removed and added again, ``WOLKVOX_TOKEN`` on the command line), while nothing on disk can confirm a
+guessed token. Without a key store there is no such key: the file is then ``any``, and since an unnamed token may be any
+token, ``any`` respects every stamp and lock of its server, and every generation respects ``any``. So may a stamp under
+*another* key be of any token: neither a key store that lost its contents nor another session's own opens a gate.
 
 Stamps are written and removed under their lock only, and ``now`` is read after the stamp it is compared with: a program
 that was stopped in between would else undo, or call future, what another one wrote. See ``docs/gate.md``.
@@ -62,10 +63,11 @@ class GateClosed(Exception):
 
 
 def generation(gate_key: bytes | None, token: Token) -> str | None:
-    """Return the name under which `token` keeps its stamp: 16 hex digits, or ``None`` without a key."""
+    """Return the name under which `token` keeps its stamp: the key's and the token's own; ``None`` without a key."""
     if gate_key is None:
         return None
-    return hmac.new(gate_key, token.reveal().encode("ascii"), hashlib.sha256).hexdigest()[:16]
+    key, own = (hmac.new(gate_key, what, hashlib.sha256) for what in (b"", token.reveal().encode("ascii")))
+    return f"{key.hexdigest()[:8]}-{own.hexdigest()[:16]}"  # no token is empty, so the first says which key it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Gate:
         self._prefix = f"{server}-{report}-"
         self._own = self._file(generation or ANY)
         self._any = self._file(ANY)
+        self._key = self._key_of(self._own) if generation else None
         self._clock = clock
         self._gap_s = gap_s
 
@@ -172,8 +175,11 @@ class Gate:
         return self._gap_s + late_s - passed_s
 
     def _concerned(self) -> list[Path]:
-        """Return the stamps to respect: one's own and ``any``; for ``any``, all of the server and report."""
-        return sorted({self._own, self._any} | (self._all() if self._own == self._any else set()))
+        """Return the stamps to respect: one's own, ``any``, and those under other keys; for ``any``, all there are."""
+        return sorted({self._own, self._any} | {path for path in self._all() if self._key_of(path) != self._key})
+
+    def _key_of(self, path: Path) -> str:
+        return path.stem.removeprefix(self._prefix).rpartition("-")[0]
 
     def _all(self) -> set[Path]:
         try:
@@ -214,14 +220,11 @@ class Gate:
                     path.unlink(missing_ok=True)
 
     def _put_back(self, before: _Mark | None) -> None:
-        with suppress(CannotAsk):
+        with suppress(CannotAsk, OSError):  # then it stays as it is
             if before is not None:
                 self._write(self._own, before)
-                return
-            try:
+            else:
                 self._own.unlink(missing_ok=True)
-            except OSError as problem:
-                raise self._unwritable(problem) from None
 
     def _ended(self) -> None:
         with suppress(CannotAsk):  # then the first stamp stays, and counts for longer
