@@ -104,7 +104,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         garbage.py            Python's garbage, collected in the GUI thread only
         signals.py            SIGTERM and SIGINT end the app as Quit does
         instance.py           one app a user: the second start shows the first one's window
-        windows.py            popup and dialog, made when first wanted
+        dialogs.py            the other windows, made when first wanted
+        windows.py            the popup, as the app sees it
         screenshots.py        every window painted to a PNG, without a screen
         app.py                makes every object, connects every signal; nothing else
 """

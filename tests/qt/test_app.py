@@ -20,6 +20,7 @@ from wolkvox_tray.core import assemble
 from wolkvox_tray.core.assemble import ClientMaker, House
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Shape
 from wolkvox_tray.qt import tray_host
 from wolkvox_tray.qt.app import App, run
@@ -280,7 +281,7 @@ def test_a_change_of_the_colour_scheme_repaints_the_icon(house: House, qtbot: Qt
     app = an_app(house)
     app.appear()
     before = app.tray.tray_icon.icon().cacheKey()
-    app.tray.set_panel("dark")
+    app.tray.take_settings(Settings(icon_panel="dark"))
     QGuiApplication.styleHints().colorSchemeChanged.emit(QGuiApplication.styleHints().colorScheme())
     after = app.tray.tray_icon.icon().cacheKey()
     app.end()

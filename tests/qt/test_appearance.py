@@ -27,13 +27,12 @@ def test_only_what_changed_is_told(qapp: QApplication) -> None:
     looks = Appearance()
     told: list[str] = []
     looks.language_changed.connect(lambda: told.append("language"))
-    looks.panel_changed.connect(told.append)
 
     looks.take(Settings(language="en"))
     looks.take(Settings(language="en", notices=False))
     looks.take(Settings(language="es", icon_panel="dark"))
 
-    assert told == ["auto", "language", "dark"]
+    assert told == ["language"]
 
 
 @pytest.mark.parametrize(("code", "cancel"), [("es", "Cancelar"), ("en", "Cancel")])

@@ -155,7 +155,7 @@ def test_another_panel_colour_paints_the_icon_again_and_once(tray: Tray) -> None
     icons, tooltips = count(tray)
 
     tray.take_settings(Settings(icon_panel="light"))
-    tray.set_panel("light")
+    tray.take_settings(Settings(icon_panel="light"))
     tray.repaint()
 
     assert count(tray) == (icons + 1, tooltips)

@@ -14,8 +14,9 @@ from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault
 from wolkvox_tray.core.machine.settings import Account
-from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.windows import Windows
@@ -41,8 +42,13 @@ def board() -> Board:
 
 
 @pytest.fixture
-def windows(house: House, board: Board) -> Iterator[Windows]:
-    made = Windows(house, board)
+def dialogs(house: House, board: Board) -> Dialogs:
+    return Dialogs(house, board)
+
+
+@pytest.fixture
+def windows(house: House, board: Board, dialogs: Dialogs) -> Iterator[Windows]:
+    made = Windows(house, board, dialogs)
     board.changed.connect(made.show)
     yield made
     made.close()
@@ -118,54 +124,6 @@ def test_a_popup_that_is_closed_is_shown_nothing(windows: Windows, board: Board,
     assert popup.table.counts.rowCount() == 0
 
 
-def test_there_is_one_settings_dialog_at_a_time_and_a_new_one_after_it_was_closed(windows: Windows) -> None:
-    windows.show_settings()
-    first = dialog()
-    windows.show_settings()
-    same = dialog() is first
-    first.reject()
-    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
-    gone = seen(SettingsDialog)
-
-    windows.show_settings()
-
-    assert (same, gone, len(seen(SettingsDialog))) == (True, [], 1)
-
-
-def test_the_dialogs_wishes_go_out_and_the_outcomes_come_in(windows: Windows, qtbot: QtBot) -> None:
-    windows.show_token_of("ana")
-    dialog().accounts.form.token.edit.setText("made-up")
-    dialog().accounts.form.token.edit.textEdited.emit("made-up")
-    with qtbot.waitSignal(windows.test_asked, timeout=1000):
-        dialog().accounts.form.test.button.click()
-    windows.tested(Poll(account="ana", name="Ana", server="0042", health=Health.OK, asked_now=True, counts=(SALES,)))
-    verdict = dialog().accounts.form.test.verdict.text()
-    with qtbot.waitSignal(windows.save_asked, timeout=1000):
-        dialog().save.click()
-    windows.saved("why not")
-    words = dialog().problem.text()
-    dialog().save.click()
-    windows.saved(None)
-
-    assert ("Connection works" in verdict, "why not" in words, seen(SettingsDialog)) == (True, True, [])
-
-
-def test_an_outcome_that_comes_after_the_dialog_has_gone_hurts_nobody(windows: Windows) -> None:
-    windows.saved(None)
-    windows.tested(Poll(account="ana", name="Ana", server="0042", health=Health.OK))
-
-    assert seen(SettingsDialog) == []
-
-
-def test_an_account_known_to_have_no_token_is_asked_for_one(windows: Windows, board: Board) -> None:
-    missing = Reason(code=ReasonCode.TOKEN_MISSING)
-    board.take(Poll(account="ana", name="Ana", server="0042", health=Health.NOT_SET_UP, reason=missing))
-
-    windows.show_settings()
-
-    assert dialog().accounts.form.draft.stored is False
-
-
 def test_in_place_of_an_icon_the_popup_says_why_until_the_icon_comes(windows: Windows, qtbot: QtBot) -> None:
     windows.stand_in_for_icon()
     (popup,) = seen(Popup)
@@ -178,9 +136,26 @@ def test_in_place_of_an_icon_the_popup_says_why_until_the_icon_comes(windows: Wi
     assert "This desktop shows no tray icons" in words
 
 
-def test_closing_the_windows_at_the_end_asks_nothing(windows: Windows, qtbot: QtBot) -> None:
+def test_the_app_is_not_ended_while_a_dialog_is_open_where_there_is_no_tray(
+    windows: Windows, dialogs: Dialogs, qtbot: QtBot
+) -> None:
     windows.stand_in_for_icon()
-    windows.show_token_of("ana")
+    dialogs.show_settings()
+
+    with qtbot.assertNotEmitted(windows.quit_asked):
+        windows.toggle(None)
+
+
+def test_without_a_place_for_the_icon_a_click_opens_a_window(windows: Windows) -> None:
+    windows.toggle(None)
+
+    (popup,) = seen(Popup)
+    assert popup.windowType() is Qt.WindowType.Window
+
+
+def test_closing_the_windows_at_the_end_asks_nothing(windows: Windows, dialogs: Dialogs, qtbot: QtBot) -> None:
+    windows.stand_in_for_icon()
+    dialogs.show_token_of("ana")
     dialog().accounts.form.token.edit.setText("half a tok")
 
     with qtbot.assertNotEmitted(windows.quit_asked):

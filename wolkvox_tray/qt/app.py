@@ -27,6 +27,7 @@ from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.appearance import Appearance
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.garbage import Garbage
 from wolkvox_tray.qt.icons import app_icon
 from wolkvox_tray.qt.instance import Instance
@@ -122,7 +123,8 @@ class App(QObject):
         self._appearance.take(house.settings)
         self._board = Board(self)
         self.tray = Tray(now=self._now, seconds=time.monotonic, settings=house.settings, demo=house.demo)
-        self.windows = Windows(house, self._board, self)
+        self.dialogs = Dialogs(house, self._board, self)
+        self.windows = Windows(house, self._board, self.dialogs, self)
         self._host = TrayHost(self)
         self._signals = EndSignals(self)
         self._garbage = Garbage(self)
@@ -154,7 +156,7 @@ class App(QObject):
             else:
                 self.windows.stand_in_for_icon()
         elif not self._background and not self._house.accounts:
-            self.windows.show_settings()
+            self.dialogs.show_settings()
         self._garbage.begin()
 
     def end(self) -> bool:
@@ -175,19 +177,18 @@ class App(QObject):
 
     def _connect_views(self) -> None:
         """Within the GUI thread: icon, windows, looks."""
-        tray, windows, looks = self.tray, self.windows, self._appearance
+        tray, windows, dialogs, looks = self.tray, self.windows, self.dialogs, self._appearance
         self._board.changed.connect(tray.show)
         self._board.changed.connect(windows.show)
         tray.toggled.connect(windows.toggle)
         tray.open_asked.connect(windows.open)
-        tray.settings_asked.connect(windows.show_settings)
+        tray.settings_asked.connect(dialogs.show_settings)
         windows.opened.connect(tray.looked)
         windows.hid.connect(tray.window_hid)
         windows.hid.connect(self._garbage.collect_all)
         windows.hid.connect(tray.looked)  # what changed while it was open has been seen too
-        looks.language_changed.connect(tray.retranslate)
-        looks.language_changed.connect(windows.retranslate)
-        looks.panel_changed.connect(tray.set_panel)
+        for view in (tray, windows, dialogs):
+            looks.language_changed.connect(view.retranslate)
         QGuiApplication.styleHints().colorSchemeChanged.connect(tray.repaint)
         self._host.came.connect(tray.appear_anew)
         self._host.came.connect(windows.icon_came)
@@ -196,22 +197,26 @@ class App(QObject):
 
     def _connect_worker(self) -> None:
         """Across threads: only to methods of QObjects, which then run in their own thread."""
-        poller, notifier, windows = self.poller, self._notifier, self.windows
+        poller, notifier, windows, dialogs = self.poller, self._notifier, self.windows, self.dialogs
         self.poll_thread.started.connect(poller.start)
         self.poll_thread.finished.connect(poller.stop)
         poller.polled.connect(self._board.take)
         poller.polled.connect(notifier.drain)
         poller.polled.connect(self._garbage.collect_young)
         poller.replaced.connect(self._board.replace)
-        poller.settings_taken.connect(self._appearance.take)
-        poller.tested.connect(windows.tested)
-        poller.saved.connect(windows.saved)
+        for taker in (self._appearance.take, self.tray.take_settings, windows.take_settings):
+            poller.settings_taken.connect(taker)
+        poller.tested.connect(dialogs.tested)
+        poller.saved.connect(dialogs.saved)
+        poller.unkept.connect(self._say_it_was_not_kept)
         poller.ticked.connect(self.tray.tick)
         poller.ticked.connect(notifier.retry)
         self.tray.refresh_asked.connect(poller.poll_all)
         windows.refresh_asked.connect(poller.poll_all)
-        windows.save_asked.connect(poller.save)
-        windows.test_asked.connect(poller.test_account)
+        self.tray.keep_asked.connect(poller.keep)
+        windows.keep_asked.connect(poller.keep)
+        dialogs.save_asked.connect(poller.save)
+        dialogs.test_asked.connect(poller.test_account)
         notifier.clicked.connect(windows.open)
         notifier.message.connect(self.tray.message)
 
@@ -240,3 +245,7 @@ class App(QObject):
     @Slot()
     def _say_there_is_no_tray(self) -> None:
         self._notifier.say(*no_tray_words())
+
+    @Slot(str)
+    def _say_it_was_not_kept(self, why: str) -> None:
+        self._notifier.say(_("The setting couldn't be kept"), why)

@@ -1,4 +1,4 @@
-"""What the settings decide about looks: the language of everything, the colours of the icon.
+"""The language of everything, as the settings decide it.
 
 The settings are taken over as they come (at the start, and after each change); what differs is told on. Qt's own
 words (the buttons of a dialog) come from Qt's catalogues and change together with ours.
@@ -17,12 +17,9 @@ class Appearance(QObject):
     """Takes settings; tells what changed. Lives in the GUI thread."""
 
     language_changed = Signal()
-    panel_changed = Signal(str)
-    """str: "auto", "light" or "dark"."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._panel = ""
         self._translator = QTranslator(self)
 
     @Slot(object)
@@ -34,9 +31,6 @@ class Appearance(QObject):
             self._load(after)
         if after != before:
             self.language_changed.emit()
-        if settings.icon_panel != self._panel:
-            self._panel = settings.icon_panel
-            self.panel_changed.emit(self._panel)
 
     def _load(self, code: str) -> None:
         QCoreApplication.removeTranslator(self._translator)

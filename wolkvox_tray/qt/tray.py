@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QMargins, QObject, QRect, Signal, Slot
@@ -153,11 +152,6 @@ class Tray(QObject):
     def vanish(self) -> None:
         """Take the icon off the panel: the app is closing."""
         self._icon.hide()
-
-    @Slot(str)
-    def set_panel(self, panel: str) -> None:
-        """Use the colours for a panel that is "light", "dark" or "auto"."""
-        self.take_settings(replace(self._settings, icon_panel=panel))
 
     @Slot()
     def repaint(self) -> None:

@@ -1,7 +1,7 @@
-"""The app's windows: the popup is made after the icon, the settings dialog when it is first wanted.
+"""The window by the icon, as the app sees it: opened, closed, and shown what is on the board.
 
-What they ask for goes out by signals, what they show comes in by slots, so the app connects to them before they
-exist. While they are closed nothing of them costs anything: the polls lie on the board and are shown at the opening.
+What it asks for goes out by signals, what it shows comes in by slots, so the app connects to it before it exists: it is
+made after the icon. While it is closed it costs nothing: the polls lie on the board and are shown at the opening.
 """
 
 from __future__ import annotations
@@ -13,18 +13,19 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from wolkvox_tray.core.assemble import House
-from wolkvox_tray.core.model import Poll, ReasonCode
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.model import Poll
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.tray_host import no_tray_words
 
 if TYPE_CHECKING:
     from wolkvox_tray.qt.popup import Popup
     from wolkvox_tray.qt.popup_header import Banner
-    from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 
 class Windows(QObject):
-    """Popup and settings dialog of `house`, showing what is on `board`."""
+    """The popup of `house`, showing what is on `board`; `dialogs` are the other windows."""
 
     opened = Signal()
     """The popup came into sight."""
@@ -32,29 +33,27 @@ class Windows(QObject):
     """It went out of sight."""
     refresh_asked = Signal()
     """Ask wolkvox now, as far as the gate allows."""
-    save_asked = Signal(object)
-    """Request: save this."""
-    test_asked = Signal(object)
-    """Candidate: try this."""
+    keep_asked = Signal(object)
+    """dict: keep these settings."""
     quit_asked = Signal()
     """The window that stands for the icon was closed."""
 
-    def __init__(self, house: House, board: Board, parent: QObject | None = None) -> None:
+    def __init__(self, house: House, board: Board, dialogs: Dialogs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._house, self._board = house, board
+        self._house, self._board, self._dialogs = house, board, dialogs
+        self._settings = house.settings
         self._popup: Popup | None = None
-        self._dialog: SettingsDialog | None = None
         self._why_no_icon: Banner | None = None
         self._has_rows = False
 
-    @Slot(object)
-    def toggle(self, icon: QRect) -> None:
+    @Slot(object, bool)
+    def toggle(self, icon: QRect | None, by_keyboard: bool = False) -> None:
         """Open the popup by the icon, or close it."""
         popup = self._the_popup()
         if popup.isVisible():
             popup.close()
         else:
-            self._open(icon.center())
+            self._open(icon.center() if icon else None, by_keyboard=by_keyboard)
 
     @Slot()
     def open(self) -> None:
@@ -79,19 +78,21 @@ class Windows(QObject):
         if popup.windowType() is Qt.WindowType.Window:
             popup.resize(popup_place.rect_for(popup, None, wide=len(self._board.polls) > 1).size())
 
+    @Slot(object)
+    def take_settings(self, settings: Settings) -> None:
+        """Go by these settings from now on."""
+        self._settings = settings
+
     @Slot()
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         if self._popup is not None:
             self._popup.retranslate()
-        if self._dialog is not None:
-            self._dialog.retranslate()
 
     def close(self) -> None:
         """Close the windows without asking: the app is ending."""
         self._why_no_icon = None
-        if self._dialog is not None:
-            self._dialog.discard()
+        self._dialogs.close()
         if self._popup is not None:
             self._popup.close()
 
@@ -99,20 +100,6 @@ class Windows(QObject):
     def prepare(self) -> None:
         """Make the popup: what it marks as new is what changed from now on, and the first click opens it at once."""
         self._the_popup()
-
-    @Slot()
-    def show_settings(self) -> None:
-        """Open the settings dialog."""
-        dialog = self._the_dialog()
-        dialog.show()
-        dialog.raise_()
-        dialog.activateWindow()
-
-    @Slot(str)
-    def show_token_of(self, account: str) -> None:
-        """Open the settings dialog where the account with this id gets a new token."""
-        self._the_dialog().select_account(account, token=True)
-        self.show_settings()
 
     @Slot()
     def stand_in_for_icon(self) -> None:
@@ -135,23 +122,11 @@ class Windows(QObject):
             self._why_no_icon.deleteLater()
             self._why_no_icon = None
 
-    @Slot(object)
-    def tested(self, poll: Poll) -> None:
-        """Show the outcome of "Test connection"."""
-        if self._dialog is not None:
-            self._dialog.show_tested(poll)
-
-    @Slot(object)
-    def saved(self, problem: str | None) -> None:
-        """Show how saving went."""
-        if self._dialog is not None:
-            self._dialog.show_saved(problem)
-
-    def _open(self, point: QPoint | None) -> None:
+    def _open(self, point: QPoint | None, *, by_keyboard: bool = False) -> None:
         popup = self._the_popup()
         self._has_rows = any(poll.counts for poll in self._board.polls)
         popup.show_polls(self._board.polls, self._now())
-        popup.open_at(point)
+        popup.open_at(point, as_window=by_keyboard)
 
     def _the_popup(self) -> Popup:
         if self._popup is None:
@@ -161,26 +136,9 @@ class Windows(QObject):
             popup.opened.connect(self.opened)
             popup.closed.connect(self._popup_closed)
             popup.refresh_wanted.connect(self.refresh_asked)
-            popup.settings_wanted.connect(self.show_settings)
-            popup.replace_token_wanted.connect(self.show_token_of)
+            popup.settings_wanted.connect(self._dialogs.show_settings)
+            popup.replace_token_wanted.connect(self._dialogs.show_token_of)
         return self._popup
-
-    def _the_dialog(self) -> SettingsDialog:
-        if self._dialog is None:
-            from wolkvox_tray.qt.settings_dialog import SettingsDialog  # when first wanted
-
-            house = self._house
-            dialog = self._dialog = SettingsDialog(
-                house.settings,
-                vault_name=house.vault.name,
-                without_token=[poll.account for poll in self._board.polls if _has_no_token(poll)],
-                clock=self._now,
-            )
-            dialog.test_wanted.connect(self.test_asked)
-            dialog.save_wanted.connect(self.save_asked)
-            # Kept until Qt has destroyed it: let go of earlier, Python would, in the middle of its closing.
-            dialog.destroyed.connect(self._dialog_gone)
-        return self._dialog
 
     def _now(self) -> datetime:
         return self._house.clock.now().wall
@@ -188,13 +146,5 @@ class Windows(QObject):
     @Slot()
     def _popup_closed(self) -> None:
         self.hid.emit()
-        if self._why_no_icon is not None and self._dialog is None:
+        if self._why_no_icon is not None and not self._dialogs.any_open:
             self.quit_asked.emit()
-
-    @Slot()
-    def _dialog_gone(self) -> None:
-        self._dialog = None
-
-
-def _has_no_token(poll: Poll) -> bool:
-    return poll.reason is not None and poll.reason.code is ReasonCode.TOKEN_MISSING

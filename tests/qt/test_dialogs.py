@@ -1,0 +1,106 @@
+"""The dialogs as the app sees them: made when wanted, one of each, asked through, closed."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from wolkvox_tray.core import assemble
+from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.secrets import SessionVault
+from wolkvox_tray.core.machine.settings import Account
+from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.dialogs import Dialogs
+from wolkvox_tray.qt.settings_dialog import SettingsDialog
+
+ANA = Account(id="ana", name="Ana", server="0042")
+SALES = LicenseCount(operation="sales", product="ID agents", licenses=42)
+
+
+@pytest.fixture
+def house(tmp_path: Path, qapp: QApplication) -> Iterator[House]:
+    with assemble.live(paths(tmp_path), vault=SessionVault()) as made:
+        made.file.update(lambda settings: settings.with_account(ANA))
+        made.reload()
+        yield made
+
+
+@pytest.fixture
+def board() -> Board:
+    made = Board()
+    made.replace((Poll(account="ana", name="Ana", server="0042", health=Health.OK),))
+    return made
+
+
+@pytest.fixture
+def dialogs(house: House, board: Board) -> Iterator[Dialogs]:
+    made = Dialogs(house, board)
+    yield made
+    made.close()
+    for window in QApplication.topLevelWidgets():
+        window.deleteLater()
+    QApplication.processEvents()
+    gc.collect()
+
+
+def seen(kind: type[QWidget]) -> list[QWidget]:
+    return [window for window in QApplication.topLevelWidgets() if isinstance(window, kind) and window.isVisible()]
+
+
+def dialog() -> SettingsDialog:
+    (shown,) = seen(SettingsDialog)
+    assert isinstance(shown, SettingsDialog)
+    return shown
+
+
+def test_there_is_one_settings_dialog_at_a_time_and_a_new_one_after_it_was_closed(dialogs: Dialogs) -> None:
+    dialogs.show_settings()
+    first = dialog()
+    dialogs.show_settings()
+    same = dialog() is first
+    first.reject()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    gone = seen(SettingsDialog)
+
+    dialogs.show_settings()
+
+    assert (same, gone, len(seen(SettingsDialog))) == (True, [], 1)
+
+
+def test_the_dialogs_wishes_go_out_and_the_outcomes_come_in(dialogs: Dialogs, qtbot: QtBot) -> None:
+    dialogs.show_token_of("ana")
+    dialog().accounts.form.token.edit.setText("made-up")
+    dialog().accounts.form.token.edit.textEdited.emit("made-up")
+    with qtbot.waitSignal(dialogs.test_asked, timeout=1000):
+        dialog().accounts.form.test.button.click()
+    dialogs.tested(Poll(account="ana", name="Ana", server="0042", health=Health.OK, asked_now=True, counts=(SALES,)))
+    verdict = dialog().accounts.form.test.verdict.text()
+    with qtbot.waitSignal(dialogs.save_asked, timeout=1000):
+        dialog().save.click()
+    dialogs.saved("why not")
+    words = dialog().problem.text()
+    dialog().save.click()
+    dialogs.saved(None)
+
+    assert ("Connection works" in verdict, "why not" in words, seen(SettingsDialog)) == (True, True, [])
+
+
+def test_an_outcome_that_comes_after_the_dialog_has_gone_hurts_nobody(dialogs: Dialogs) -> None:
+    dialogs.saved(None)
+    dialogs.tested(Poll(account="ana", name="Ana", server="0042", health=Health.OK))
+
+    assert seen(SettingsDialog) == []
+
+
+def test_an_account_known_to_have_no_token_is_asked_for_one(dialogs: Dialogs, board: Board) -> None:
+    missing = Reason(code=ReasonCode.TOKEN_MISSING)
+    board.take(Poll(account="ana", name="Ana", server="0042", health=Health.NOT_SET_UP, reason=missing))
+
+    dialogs.show_settings()
+
+    assert dialog().accounts.form.draft.stored is False

@@ -1,0 +1,121 @@
+"""The app's dialogs. Each is made when it is first wanted.
+
+What they ask for goes out by signals, what they show comes in by slots, so the app connects to them before they
+exist. Each is destroyed when it closes, so that a closed one costs nothing and keeps no token that was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog
+
+from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.model import Poll, ReasonCode
+from wolkvox_tray.qt.board import Board
+
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.settings_dialog import SettingsDialog
+
+SETTINGS = "settings"
+
+D = TypeVar("D", bound=QDialog)
+
+
+class Dialogs(QObject):
+    """The dialogs of `house`, which take what they list from `board`."""
+
+    test_asked = Signal(object)
+    """Candidate: try this connection; the answer comes by `tested`."""
+    save_asked = Signal(object)
+    """Request: save this; the answer comes by `saved`."""
+
+    def __init__(self, house: House, board: Board, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._house, self._board = house, board
+        self._open: dict[str, QDialog] = {}
+
+    @property
+    def any_open(self) -> bool:
+        """Whether one of them is on the screen."""
+        return bool(self._open)
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Open the settings."""
+        _show(self._settings_dialog())
+
+    @Slot(str)
+    def show_token_of(self, account: str) -> None:
+        """Open the settings where the account with this id gets a new token."""
+        dialog = self._settings_dialog()
+        dialog.select_account(account, token=True)
+        _show(dialog)
+
+    @Slot(object)
+    def tested(self, poll: Poll) -> None:
+        """Show the outcome of a test."""
+        for dialog in self._asking():
+            dialog.show_tested(poll)
+
+    @Slot(object)
+    def saved(self, problem: str | None) -> None:
+        """Show how saving went."""
+        for dialog in self._asking():
+            dialog.show_saved(problem)
+
+    @Slot()
+    def retranslate(self) -> None:
+        """Say everything in the language of the moment."""
+        for dialog in self._open.values():
+            cast("SettingsDialog", dialog).retranslate()
+
+    def close(self) -> None:
+        """Close all without asking: the app is ending."""
+        for dialog in tuple(self._open.values()):
+            cast("SettingsDialog", dialog).discard()
+
+    def _asking(self) -> list[SettingsDialog]:
+        """Return those that test and save."""
+        found = [self._open[name] for name in (SETTINGS,) if name in self._open]
+        return cast("list[SettingsDialog]", found)
+
+    def _dialog(self, name: str, make: Callable[[], D]) -> D:
+        if name not in self._open:
+            dialog = self._open[name] = make()
+            # Kept until Qt has destroyed it: let go of earlier, Python would, in the middle of its closing.
+            dialog.destroyed.connect(lambda: self._open.pop(name, None))
+        return cast("D", self._open[name])
+
+    def _settings_dialog(self) -> SettingsDialog:
+        return self._dialog(SETTINGS, self._made_settings)
+
+    def _made_settings(self) -> SettingsDialog:
+        from wolkvox_tray.qt.settings_dialog import SettingsDialog  # when first wanted, like the others
+
+        house, polls = self._house, self._board.polls
+        dialog = SettingsDialog(
+            house.settings,
+            vault_name=house.vault.name,
+            without_token=[poll.account for poll in polls if _has_no_token(poll)],
+            clock=self._now,
+        )
+        dialog.test_wanted.connect(self.test_asked)
+        dialog.save_wanted.connect(self.save_asked)
+        return dialog
+
+    def _now(self) -> datetime:
+        return self._house.clock.now().wall
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.show()
+    dialog.raise_()
+    dialog.activateWindow()
+
+
+def _has_no_token(poll: Poll) -> bool:
+    return poll.reason is not None and poll.reason.code is ReasonCode.TOKEN_MISSING
