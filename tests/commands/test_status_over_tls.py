@@ -124,7 +124,7 @@ def test_no_tls_on_the_other_side_is_told(tmp_path: Path) -> None:
 def test_a_certificate_nobody_vouches_for_gets_no_token(tmp_path: Path) -> None:
     with wolkvox(tmp_path, GOOD) as (line, server):
 
-        def stranger(endpoint: Endpoint, proxy: str | None) -> Client:
+        def stranger(endpoint: Endpoint, proxy: str | None, _trust_file: Path | None) -> Client:
             trust = ssl.create_default_context()
             return Client(endpoint, proxy=proxy, look_up=server.look_up(), trust=trust)
 
@@ -150,7 +150,7 @@ def test_a_road_that_ends_early_is_told_and_may_be_tried_again_at_once(
         raise problem
 
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA,)).give_tokens(BOGOTA)
-    line.make_client = lambda endpoint, proxy: Client(endpoint, proxy=proxy, look_up=lost)  # type: ignore[arg-type]
+    line.make_client = lambda endpoint, proxy, _trust: Client(endpoint, proxy=proxy, look_up=lost)  # type: ignore[arg-type]
     ended = line.run("status", "--json")
 
     assert (ended.code, ended.json["health"], ended.json["reason"]["code"]) == (5, "offline", reason)
@@ -172,7 +172,7 @@ def test_a_proxy_that_is_not_there_ends_with_5(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA,)).give_tokens(BOGOTA)
-    line.make_client = lambda endpoint, proxy: Client(endpoint, proxy=proxy)
+    line.make_client = lambda endpoint, proxy, _trust: Client(endpoint, proxy=proxy)
     through_proxy(line, f"http://ana:secret@127.0.0.1:{port}")
 
     ended = line.run("status", "--json")
@@ -190,7 +190,7 @@ def test_a_proxy_that_wants_a_login_ends_with_5_and_gets_no_token(tmp_path: Path
 
     with LocalWolkvox([Raw(proxy)]) as server:
         line = CommandLine(folder=tmp_path, accounts=(BOGOTA,)).give_tokens(BOGOTA)
-        line.make_client = lambda endpoint, address: Client(endpoint, proxy=address)
+        line.make_client = lambda endpoint, address, _trust: Client(endpoint, proxy=address)
         through_proxy(line, f"http://127.0.0.1:{server.port}")
         ended = line.run("status", "--json")
 

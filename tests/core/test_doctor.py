@@ -98,9 +98,37 @@ def test_certificates_of_ones_own_are_read(tmp_path: Path, variable: str) -> Non
     file = tmp_path / "ca.pem"
     trustme.CA().cert_pem.write_to_path(str(file))
 
-    finding = doctor.trust({variable: str(file)})
+    finding = doctor.trust(None, {variable: str(file)})
 
     assert (finding.state, variable in finding.what) == (State.OK, True)
+
+
+def test_a_file_of_certificates_in_the_settings_counts_before_the_environment(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    trustme.CA().cert_pem.write_to_path(str(file))
+    line = CommandLine(folder=tmp_path)
+    with line.house(line.paths, demo=False) as house:
+        house.settings = replace(house.settings, trust="file", trust_file=str(file))
+        (finding,) = (
+            each for each in doctor.examine(house, DESKTOP, {"SSL_CERT_FILE": "/nowhere"}) if each.name == "trust"
+        )
+
+    assert finding == doctor.Finding(
+        name="trust",
+        state=State.OK,
+        what=f"The certificates in {file} decide whom to trust.",
+        facts=(("mode", "file"), ("path", str(file))),
+    )
+
+
+def test_a_file_of_certificates_in_the_settings_that_cannot_be_used_fails(tmp_path: Path) -> None:
+    finding = doctor.trust(tmp_path / "ca.pem", {})
+
+    assert (finding.state, finding.what, finding.to_do) == (
+        State.FAIL,
+        f"The certificate file {tmp_path / 'ca.pem'} isn't there, so no server is trusted.",
+        "Put it back, or choose another one in the settings.",
+    )
 
 
 @pytest.mark.parametrize(("content", "state"), [(None, State.WARN), (b"", State.FAIL), (b"nonsense", State.FAIL)])
@@ -111,23 +139,9 @@ def test_certificates_that_cannot_be_read_name_the_variable(
     if content is not None:
         file.write_bytes(content)
 
-    finding = doctor.trust({"SSL_CERT_FILE": str(file)})
+    finding = doctor.trust(None, {"SSL_CERT_FILE": str(file)})
 
     assert (finding.state, finding.to_do) == (state, "Correct the path in SSL_CERT_FILE, or unset it.")
-
-
-@pytest.mark.parametrize(
-    ("address", "shown"),
-    [
-        ("http://proxy.example:8080", "http://proxy.example:8080"),
-        ("http://ana:secret@proxy.example:8080", "http://•••@proxy.example:8080"),
-        ("ana:secret@proxy.example", "•••@proxy.example"),
-        ("http://ana:se@c/ret@proxy.example:8080", "http://•••@proxy.example:8080"),
-        ("http://ana:secret@proxy.example:99999", "http://•••@proxy.example:99999"),
-    ],
-)
-def test_a_proxy_is_shown_without_its_password(address: str, shown: str) -> None:
-    assert doctor.redacted(address) == shown
 
 
 def test_the_proxy_of_each_server_is_told_without_its_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

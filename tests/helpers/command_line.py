@@ -186,7 +186,7 @@ class CommandLine:
         assert "Traceback" not in ended.out + ended.err
         return ended
 
-    def _client(self, endpoint: object, proxy: str | None) -> Any:
+    def _client(self, endpoint: object, proxy: str | None, trust_file: Path | None) -> Any:
         return ScriptedClient(self._script)
 
 

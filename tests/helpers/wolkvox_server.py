@@ -18,6 +18,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 import trustme
@@ -92,9 +93,11 @@ def refusal(status: int, msg: str, **headers: str) -> Scripted:
 class LocalWolkvox:
     """The server, on a free port of 127.0.0.1, for as long as the ``with`` lasts."""
 
-    def __init__(self, script: Script, *, host: str = HOST, tls: bool = True) -> None:
+    def __init__(
+        self, script: Script, *, host: str = HOST, tls: bool = True, authority: trustme.CA | None = None
+    ) -> None:
         self._script = list(script)
-        self._authority = trustme.CA()
+        self._authority = authority or trustme.CA()
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
         if self._context is not None:
             self._authority.issue_cert(host).configure_cert(self._context)
@@ -146,9 +149,11 @@ class LocalWolkvox:
         """Return a client that reaches this server as wolkvox."""
         return Client(endpoint or Endpoint.live("0042"), proxy=proxy, look_up=self.look_up(), trust=self.trust())
 
-    def make_client(self, endpoint: Endpoint, proxy: str | None) -> Client:
-        """Make clients for a `House`."""
-        return self.client(endpoint, proxy)
+    def make_client(self, endpoint: Endpoint, proxy: str | None, trust_file: Path | None) -> Client:
+        """Make clients for a `House`: they trust this server's authority, or those in `trust_file` if there is one."""
+        if trust_file is None:
+            return self.client(endpoint, proxy)
+        return Client(endpoint, proxy=proxy, trust_file=trust_file, look_up=self.look_up())
 
     def _serve(self) -> None:
         while True:

@@ -49,15 +49,16 @@ DEMO_GAP_S = 2.0
 DEMO_INTERVAL_S = 4
 DEFAULT_ZONE = "America/Bogota"
 
-ClientMaker = Callable[[Endpoint, str | None], "Client"]
-"""Makes the HTTP client of an endpoint and a proxy address (``None``: no proxy)."""
+ClientMaker = Callable[[Endpoint, str | None, Path | None], "Client"]
+"""Makes the HTTP client of an endpoint, a proxy address (``None``: no proxy) and a file of certificates that alone are
+trusted (``None``: the system decides)."""
 
 
-def system_client(endpoint: Endpoint, proxy: str | None) -> Client:
-    """Return a client over the system's name look-up and trust store. Imports requests: poll thread only."""
+def system_client(endpoint: Endpoint, proxy: str | None, trust_file: Path | None) -> Client:
+    """Return a client over the system's name look-up. Imports requests: poll thread only."""
     from wolkvox_tray.core.wire.api import Client
 
-    return Client(endpoint, proxy=proxy)
+    return Client(endpoint, proxy=proxy, trust_file=trust_file)
 
 
 @dataclass(kw_only=True)
@@ -103,6 +104,11 @@ class House:
     def demo(self) -> bool:
         """Whether this is the demo."""
         return self.demo_server is not None
+
+    @property
+    def trust_file(self) -> Path | None:
+        """The file whose certificates alone are trusted; ``None``: the system decides."""
+        return Path(self.settings.trust_file) if self.settings.trust == "file" else None
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -201,7 +207,8 @@ class House:
         )
 
     def _client(self, endpoint: Endpoint) -> Client:
-        return self.make_client(endpoint, proxy_for(endpoint, self.settings.proxy, self.settings.proxy_url))
+        proxy = proxy_for(endpoint, self.settings.proxy, self.settings.proxy_url)
+        return self.make_client(endpoint, proxy, self.trust_file)
 
 
 def live(

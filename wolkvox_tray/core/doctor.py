@@ -11,7 +11,6 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-import re
 import shutil
 import sqlite3
 import ssl
@@ -32,11 +31,10 @@ from wolkvox_tray.core.machine.secrets import Vault
 from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.phrases import clean_text, complaint, reason_words
 from wolkvox_tray.core.wire.endpoint import Endpoint
-from wolkvox_tray.core.wire.proxies import proxy_for
+from wolkvox_tray.core.wire.proxies import proxy_for, redacted
 from wolkvox_tray.core.words import _
 
 PACKAGES = ("requests", "truststore", "keyring", "jeepney", "platformdirs", "filelock", "tzdata")
-CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")  # the first that is set counts
 EXAMPLE_SERVER = "0042"  # whose proxy is looked up while no account is set up
 LEAST_FREE_BYTES = 50 * 1024 * 1024
 FIRST_YEAR = 2026
@@ -83,7 +81,7 @@ def examine(house: House, probes: Probes, environ: Mapping[str, str]) -> tuple[F
         tray(probes),
         notifications(probes),
         key_store(house.vault),
-        trust(environ),
+        trust(house.trust_file, environ),
         *proxies(house),
         *folders(house.paths),
         database(house.paths.database),
@@ -164,28 +162,44 @@ def key_store(vault: Vault) -> Finding:
     return Finding(name="key_store", state=State.OK, what=what, facts=facts)
 
 
-def trust(environ: Mapping[str, str]) -> Finding:
-    """Tell which certificates decide whether a server is wolkvox's, and whether they can be read."""
+def trust(file: Path | None, environ: Mapping[str, str]) -> Finding:
+    """Tell which certificates decide whether a server is wolkvox's: those in `file`, if the settings name one."""
+    from wolkvox_tray.core.wire.connect import CA_VARIABLES, system_has_roots  # with requests: not before it is needed
+
+    if file is not None:
+        return _trust_by_setting(file)
     name = next((name for name in CA_VARIABLES if environ.get(name)), None)
     if name is not None:
-        return _own_trust(name, Path(environ[name]))
-    if _system_has_roots():
+        return _trust_by_variable(name, Path(environ[name]))
+    if system_has_roots():
         return Finding(name="trust", state=State.OK, what=_("The system's certificates decide whom to trust."))
     what = _("This computer has no certificates to tell wolkvox's server by.")
     return Finding(name="trust", state=State.FAIL, what=what, to_do=_("Install the package ca-certificates."))
 
 
-def _own_trust(name: str, file: Path) -> Finding:
-    facts, to_do = (("variable", name), ("path", str(file))), None
+def _trust_by_setting(file: Path) -> Finding:
+    from wolkvox_tray.core.wire.connect import trust_problem
+
+    problem, facts = trust_problem(file), (("mode", "file"), ("path", str(file)))
+    if problem is None:
+        what = _("The certificates in {path} decide whom to trust.").format(path=clean_text(str(file), 200))
+        return Finding(name="trust", state=State.OK, what=what, facts=facts)
+    what, to_do = reason_words(problem)
+    return Finding(name="trust", state=State.FAIL, what=what, to_do=to_do, facts=facts)
+
+
+def _trust_by_variable(name: str, path: Path) -> Finding:
+    from wolkvox_tray.core.wire.connect import context_of
+
+    facts = (("variable", name), ("path", str(path)))
     try:
-        ssl.create_default_context(**{"capath" if file.is_dir() else "cafile": str(file)})  # type: ignore[arg-type]  # one of two, both str
+        context_of(path)
         state, text = State.OK, _("The certificates named by {name} decide whom to trust.")
     except FileNotFoundError:
         state, text = State.WARN, _("What {name} names isn't there, so the system's certificates decide whom to trust.")
-    except (OSError, ssl.SSLError):
+    except OSError:  # that of ssl too
         state, text = State.FAIL, _("The certificates named by {name} can't be read.")
-    if state is not State.OK:
-        to_do = _("Correct the path in {name}, or unset it.").format(name=name)
+    to_do = None if state is State.OK else _("Correct the path in {name}, or unset it.").format(name=name)
     return Finding(name="trust", state=state, what=text.format(name=name), to_do=to_do, facts=facts)
 
 
@@ -266,18 +280,6 @@ def clock(house: House) -> Finding:
         what, to_do = _("This computer's clock is wrong."), _("Set date and time.")
         return Finding(name="clock", state=State.FAIL, what=what, to_do=to_do, facts=facts)
     return Finding(name="clock", state=State.OK, what=_("The clock can be right."), facts=facts)
-
-
-def redacted(proxy: str) -> str:
-    """Return a proxy's address with its user name and password struck out."""
-    return re.sub(r"^([a-z0-9+.-]+://)?.*@", r"\1•••@", clean_text(proxy, 400), flags=re.IGNORECASE)
-
-
-def _system_has_roots() -> bool:
-    """Tell whether the system's store holds any, as far as can be told: macOS and Windows always do."""
-    where = ssl.get_default_verify_paths()
-    in_folder = where.capath is not None and any(Path(where.capath).iterdir())
-    return not sys.platform.startswith("linux") or in_folder or where.cafile is not None
 
 
 def _writable(folder: Path) -> bool:

@@ -61,6 +61,8 @@ class ReasonCode(StrEnum):
     NO_ROUTE = "no_route"
     TLS_FAILED = "tls_failed"
     CERTIFICATE_UNTRUSTED = "certificate_untrusted"
+    TRUST_FILE_MISSING = "trust_file_missing"
+    TRUST_FILE_UNUSABLE = "trust_file_unusable"
     PROXY_UNREACHABLE = "proxy_unreachable"
     PROXY_WANTS_LOGIN = "proxy_wants_login"
     TIMED_OUT = "timed_out"

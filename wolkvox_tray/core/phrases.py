@@ -97,6 +97,14 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
         N_("The certificate of {host} is not trusted by this computer."),
         N_("The token was not sent. Check this computer's date; in a company network, ask IT for its certificate."),
     ),
+    ReasonCode.TRUST_FILE_MISSING: (
+        N_("The certificate file {path} isn't there, so no server is trusted."),
+        N_("Put it back, or choose another one in the settings."),
+    ),
+    ReasonCode.TRUST_FILE_UNUSABLE: (
+        N_("No certificate can be read in {path}, so no server is trusted."),
+        N_("Choose a PEM file: a text with “BEGIN CERTIFICATE” in it. Your IT department has it."),
+    ),
     ReasonCode.PROXY_UNREACHABLE: (N_("The proxy can't be reached."), _PROXY),
     ReasonCode.PROXY_WANTS_LOGIN: (N_("The proxy asks for a user name and password."), _PROXY),
     ReasonCode.TIMED_OUT: (N_("{host} didn't answer in time."), _ALLOW_LIST),

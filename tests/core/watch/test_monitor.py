@@ -162,7 +162,7 @@ def test_a_refused_token_is_not_asked_with_again_until_it_changes(tmp_path: Path
 
 def test_what_never_left_this_computer_may_be_repeated_at_once(tmp_path: Path) -> None:
     with place(tmp_path, [SEVEN]) as here:
-        here.house.make_client = lambda endpoint, _proxy: Client(endpoint, look_up=nowhere)
+        here.house.make_client = lambda endpoint, _proxy, _trust: Client(endpoint, look_up=nowhere)
         offline = here.monitor().poll()
         here.house.make_client = here.server.make_client
         poll = here.monitor().poll()
@@ -285,13 +285,51 @@ def test_the_same_token_under_another_account_and_from_outside_meets_the_same_ga
         assert [trial.asked_now, outside.asked_now, len(here.server.requests)] == [False, False, 1]
 
 
+def test_a_file_of_certificates_that_is_gone_stops_asking_until_it_is_mended(tmp_path: Path) -> None:
+    file = tmp_path / "company.pem"
+    with place(tmp_path, [SEVEN, NINE]) as here:
+        file.write_bytes(here.server.authority_pem())
+        here.house.file.update(lambda settings: settings.changed(trust="file", trust_file=str(file)))
+        here.house.reload()
+        monitor = here.monitor()
+        trusting = monitor.poll()
+        file.write_text("no certificate")
+        here.clock.advance(300)
+        stopped = monitor.poll()
+        file.unlink()
+        gone = monitor.poll()
+        connections = here.server.connections
+        file.write_bytes(here.server.authority_pem())
+        mended = monitor.poll()
+
+    path = (("path", str(file)),)
+    assert [trusting.total, stopped.total, gone.total, mended.total] == [7, 7, 7, 9]
+    assert [(poll.health, poll.reason, poll.next_allowed_at) for poll in (stopped, gone)] == [
+        (Health.OFFLINE, Reason(code=ReasonCode.TRUST_FILE_UNUSABLE, params=path), None),
+        (Health.OFFLINE, Reason(code=ReasonCode.TRUST_FILE_MISSING, params=path), None),
+    ]
+    assert (connections, mended.health) == (1, Health.OK)
+
+
+def test_a_file_of_certificates_without_a_name_is_no_leave_to_trust_the_system(tmp_path: Path) -> None:
+    with place(tmp_path, [SEVEN]) as here:
+        here.house.settings = here.house.settings.changed(trust="file")
+        poll = here.monitor().poll()
+
+    assert (poll.health, poll.reason, here.server.connections) == (
+        Health.OFFLINE,
+        Reason(code=ReasonCode.TRUST_FILE_UNUSABLE),
+        0,
+    )
+
+
 def test_the_address_comes_from_the_account_and_nowhere_else(tmp_path: Path) -> None:
     with place(tmp_path, [SEVEN]) as here:
         seen: list[Endpoint] = []
 
-        def watched(endpoint: Endpoint, proxy: str | None) -> Client:
+        def watched(endpoint: Endpoint, proxy: str | None, trust_file: Path | None) -> Client:
             seen.append(endpoint)
-            return here.server.make_client(endpoint, proxy)
+            return here.server.make_client(endpoint, proxy, trust_file)
 
         here.house.make_client = watched
         here.monitor().poll()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import ssl
 import threading
@@ -11,18 +12,26 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import trustme
 from requests.exceptions import InvalidSchema
 
 from tests.helpers.asking import ANA, GOOD, TOKEN, ask, at, nobody, trouble_of
 from tests.helpers.wolkvox_server import LocalWolkvox, Raw, Scripted, hang
 from wolkvox_tray.core.errors import Refused, Unreached
 from wolkvox_tray.core.machine.bounded import Lane
-from wolkvox_tray.core.model import ReasonCode
+from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.wire.api import Client, ask_for_counts
-from wolkvox_tray.core.wire.connect import Address, Wire, WireCut, adapter_for, trust_context
+from wolkvox_tray.core.wire.connect import Address, Wire, WireCut, adapter_for, trust_context, trust_problem
 from wolkvox_tray.core.wire.endpoint import Endpoint
 
 LIVE = Endpoint.live("0042")
+CRL = b"""-----BEGIN X509 CRL-----
+MIGaMEECAQEwCgYIKoZIzj0EAwIwEjEQMA4GA1UEAwwHRXhhbXBsZRcNMjYwMTAx
+MDAwMDAwWhcNMzYwMTAxMDAwMDAwWjAKBggqhkjOPQQDAgNJADBGAiEAzZb1vgtc
+RVx+ARl+OZS9LAYgXsdXSfX3/Cj3W/qcJQYCIQC34hBxqawGz/uKL+pttAoJp3SF
+Ij0QoHpamey0PihDEg==
+-----END X509 CRL-----
+"""
 VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 
 
@@ -132,6 +141,99 @@ def test_an_authority_that_is_not_there_leaves_it_to_the_system(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / missing))
 
     assert (trust_context().verify_mode, trust_context().check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def by_file(server: LocalWolkvox, file: Path) -> Client:
+    return Client(LIVE, look_up=server.look_up(), trust_file=file)
+
+
+def test_the_certificates_in_a_file_are_trusted(tmp_path: Path) -> None:
+    with LocalWolkvox([GOOD]) as server:
+        (tmp_path / "año nuevo.pem").write_bytes("la raíz de la empresa\n".encode() + server.authority_pem())
+
+        assert ask(by_file(server, tmp_path / "año nuevo.pem")).counts == (ANA,)
+
+
+def test_with_a_file_neither_the_system_nor_the_environment_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LocalWolkvox([GOOD]) as server, LocalWolkvox([GOOD]) as other:
+        (tmp_path / "server.pem").write_bytes(server.authority_pem())
+        (tmp_path / "other.pem").write_bytes(other.authority_pem())
+        for name in VARIABLES:  # OpenSSL finds the system's own by SSL_CERT_FILE too
+            monkeypatch.setenv(name, str(tmp_path / "server.pem"))
+        trouble = trouble_of(by_file(server, tmp_path / "other.pem"))
+
+    assert (type(trouble), trouble.reason.code) == (Unreached, ReasonCode.CERTIFICATE_UNTRUSTED)
+    assert server.requests == []
+
+
+def test_a_certificate_that_is_no_root_is_trusted_if_it_is_the_one_in_the_file(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    between = authority.create_child_ca()
+    with LocalWolkvox([GOOD], authority=between) as server:
+        (tmp_path / "ca.pem").write_bytes(between.cert_pem.bytes())
+
+        assert ask(by_file(server, tmp_path / "ca.pem")).counts == (ANA,)
+
+
+def a_file(folder: Path, content: bytes | None) -> Path:
+    file = folder / "ca.pem"
+    if content is not None:
+        file.write_bytes(content)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, ReasonCode.TRUST_FILE_MISSING),
+        (b"", ReasonCode.TRUST_FILE_UNUSABLE),
+        (b"no certificate", ReasonCode.TRUST_FILE_UNUSABLE),
+        (b"\x30\x82\x01\x0a" * 100, ReasonCode.TRUST_FILE_UNUSABLE),  # DER, as Windows exports it
+        (CRL, ReasonCode.TRUST_FILE_UNUSABLE),
+        (b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", ReasonCode.TRUST_FILE_UNUSABLE),
+    ],
+)
+def test_a_file_without_certificates_lets_nobody_be_trusted_and_says_so(
+    tmp_path: Path, content: bytes | None, code: ReasonCode
+) -> None:
+    file = a_file(tmp_path, content)
+    reason = Reason(code=code, params=(("path", str(file)),))
+    with LocalWolkvox([GOOD]) as server:
+        trouble = trouble_of(by_file(server, file))
+
+    assert (type(trouble), trouble.reason, trust_problem(file)) == (Unreached, reason, reason)
+    assert server.connections == 0
+
+
+def test_a_folder_a_pipe_and_no_path_at_all_are_no_file_of_certificates(tmp_path: Path) -> None:
+    (tmp_path / "roots").mkdir()
+    files = [tmp_path / "roots", Path(), Path("nul\0")]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        files.append(tmp_path / "pipe")
+    problems = [trust_problem(file) for file in files]
+
+    assert {problem and problem.code for problem in problems} == {ReasonCode.TRUST_FILE_UNUSABLE}
+
+
+def test_a_good_file_of_certificates_has_no_problem(tmp_path: Path) -> None:
+    assert trust_problem(a_file(tmp_path, trustme.CA().cert_pem.bytes())) is None
+
+
+@pytest.mark.parametrize("by_setting", [True, False])
+def test_the_keys_of_a_connection_are_written_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_setting: bool
+) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
+    with LocalWolkvox([GOOD]) as server:
+        file = a_file(tmp_path, server.authority_pem())
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(file))
+        client = by_file(server, file) if by_setting else Client(LIVE, look_up=server.look_up())
+        answer = ask(client)
+
+    assert (answer.counts, (tmp_path / "keys").exists()) == ((ANA,), False)
 
 
 def test_a_server_without_tls_gets_no_token() -> None:

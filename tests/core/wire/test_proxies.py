@@ -10,7 +10,7 @@ import pytest
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.wire import proxies
 from wolkvox_tray.core.wire.endpoint import Endpoint
-from wolkvox_tray.core.wire.proxies import proxy_for
+from wolkvox_tray.core.wire.proxies import proxy_for, redacted
 
 LIVE = Endpoint.live("0042")
 
@@ -73,3 +73,17 @@ def test_a_system_that_does_not_tell_its_exceptions_has_none(monkeypatch: pytest
     release.set()
 
     assert found == ["http://b:2", "http://b:2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("http://proxy.example:8080", "http://proxy.example:8080"),
+        ("http://ana:secret@proxy.example:8080", "http://•••@proxy.example:8080"),
+        ("ana:secret@proxy.example", "•••@proxy.example"),
+        ("http://ana:se@c/ret@proxy.example:8080", "http://•••@proxy.example:8080"),
+        ("http://ana:secret@proxy.example:99999", "http://•••@proxy.example:99999"),
+    ],
+)
+def test_a_proxy_is_shown_without_its_password(address: str, shown: str) -> None:
+    assert redacted(address) == shown

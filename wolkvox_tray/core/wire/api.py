@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import requests
 from urllib3.exceptions import HTTPError
@@ -32,6 +33,7 @@ from wolkvox_tray.core.wire.connect import (
     READ_S,
     LookUp,
     LookUpPending,
+    TrustFileUnusable,
     Wire,
     adapter_for,
     system_look_up,
@@ -70,7 +72,8 @@ class _Unreadable(Exception):
 class Client:
     """Asks one endpoint once. `cut` ends it from another thread; `sent` tells whether the request may have left.
 
-    `proxy` is an address or ``None``; `look_up` and `trust` are for tests, which bring their own names and roots.
+    `proxy` is an address or ``None``; `trust_file` holds the certificates that alone are trusted, if not the system
+    decides; `look_up` and `trust` are for tests, which bring their own names and roots.
     """
 
     def __init__(
@@ -78,11 +81,13 @@ class Client:
         endpoint: Endpoint,
         *,
         proxy: str | None = None,
+        trust_file: Path | None = None,
         look_up: LookUp = system_look_up,
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._proxy = proxy
+        self._trust_file = trust_file
         self._trust = trust
         self._wire = Wire(look_up)
 
@@ -104,6 +109,8 @@ class Client:
             trouble = Unusable(self._reason(ReasonCode.TOO_LARGE))
         except _Unreadable:
             trouble = Unusable(self._reason(ReasonCode.NOT_JSON))
+        except TrustFileUnusable as unusable:
+            trouble = Unreached(unusable.reason)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             trouble = self._trouble(error)
         finally:
@@ -111,7 +118,7 @@ class Client:
         raise trouble
 
     def _exchange(self, token: Token, report: str) -> Reply:
-        context = None if self._endpoint.is_loopback else self._trust or trust_context()
+        context = None if self._endpoint.is_loopback else self._trust or trust_context(self._trust_file)
         adapter = adapter_for(self._wire, context)
         with requests.Session() as session:
             session.trust_env = False

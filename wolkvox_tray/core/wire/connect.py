@@ -14,6 +14,8 @@ import os
 import queue
 import socket
 import ssl
+import stat
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -26,6 +28,8 @@ from requests.exceptions import InvalidSchema
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from wolkvox_tray.core.model import Reason, ReasonCode
+
 Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 LookUp = Callable[[str, int], Sequence[Address]]
 """Host and port → the addresses to try, in order. May block; raises `OSError`."""
@@ -34,6 +38,7 @@ CONNECT_S = 10.0
 READ_S = 60.0
 """Time-outs of a single socket operation; the deadline of the whole stands in `core.machine.bounded`."""
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+"""They name certificates instead of the system's; the first that is set counts."""
 
 _looking_up: set[str] = set()
 _looking_up_lock = threading.Lock()
@@ -47,37 +52,87 @@ class LookUpPending(OSError):
     """An earlier look-up of this host hasn't ended yet."""
 
 
+class TrustFileUnusable(Exception):
+    """The file whose certificates alone should be trusted holds none; `reason` says why. So nobody is trusted."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code.value)
+        self.reason = reason
+
+
 def system_look_up(host: str, port: int) -> Sequence[Address]:
     """Ask the system for a host's addresses."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(family, address) for family, _kind, _protocol, _name, address in found]
 
 
-def trust_context() -> ssl.SSLContext:
-    """Return TLS by the system's trust store, or by the file or folder that REQUESTS_CA_BUNDLE or SSL_CERT_FILE names.
+def trust_context(file: Path | None = None) -> ssl.SSLContext:
+    """Return TLS by the certificates in `file` and no others, if one is given: the setting "those in a file".
 
-    One that isn't there leaves it to the system. Raises `ssl.SSLCertVerificationError` for one that can't be read:
-    whoever named it wanted others out.
+    Else by the system's trust store, or by the file or folder that REQUESTS_CA_BUNDLE or SSL_CERT_FILE names; one that
+    isn't there leaves it to the system. Raises `TrustFileUnusable`, or `ssl.SSLCertVerificationError` for one that is
+    named and can't be read: whoever named it wanted others out.
     """
-    named = next((os.environ[name] for name in CA_VARIABLES if os.environ.get(name)), None)
-    context: ssl.SSLContext | None = None
-    unreadable = False
-    try:
-        context = _context_of(Path(named)) if named is not None else None
-    except FileNotFoundError:
-        context = None
-    except OSError:  # that of ssl too
-        unreadable = True
-    if unreadable:
-        raise ssl.SSLCertVerificationError("the named certificates can't be read")
-    context = context or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _context_by_environment() if file is None else _context_by_setting(file)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
 
-def _context_of(named: Path) -> ssl.SSLContext:
+def trust_problem(file: Path) -> Reason | None:
+    """Return why `file` can't decide whom to trust; ``None`` if it can. Reads it."""
+    try:
+        _context_by_setting(file)
+    except TrustFileUnusable as unusable:
+        return unusable.reason
+    return None
+
+
+def context_of(named: Path) -> ssl.SSLContext:
+    """Return TLS by the certificates in a file or folder. Raises `OSError`.
+
+    Not by ``ssl.create_default_context``: that one writes the connection's keys to a file if the environment says so
+    (SSLKEYLOGFILE), and since Python 3.13 it refuses companies' roots that browsers take (VERIFY_X509_STRICT).
+    """
     named.stat()  # a folder that isn't there would be no error, and trust nobody
-    return ssl.create_default_context(**{"capath" if named.is_dir() else "cafile": str(named)})  # type: ignore[arg-type]  # one of the two, both str
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(**{"capath" if named.is_dir() else "cafile": str(named)})
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # what is named is trusted, be it a root or not
+    return context
+
+
+def system_has_roots() -> bool:
+    """Tell whether the system's store holds any, as far as can be told: macOS and Windows always do."""
+    where = ssl.get_default_verify_paths()
+    in_folder = where.capath is not None and any(Path(where.capath).iterdir())
+    return not sys.platform.startswith("linux") or in_folder or where.cafile is not None
+
+
+def _context_by_setting(file: Path) -> ssl.SSLContext:
+    code = ReasonCode.TRUST_FILE_UNUSABLE
+    try:
+        if stat.S_ISREG(file.stat().st_mode):  # a folder is no PEM file, and a pipe would be waited for
+            context = context_of(file)
+            if context.cert_store_stats()["x509"]:
+                return context
+    except (FileNotFoundError, NotADirectoryError):
+        code = ReasonCode.TRUST_FILE_MISSING
+    except (OSError, ValueError):  # OSError is that of ssl too
+        pass
+    raise TrustFileUnusable(Reason(code=code, params=(("path", str(file)),) if file.name else ()))
+
+
+def _context_by_environment() -> ssl.SSLContext:
+    named = next((os.environ[name] for name in CA_VARIABLES if os.environ.get(name)), None)
+    try:
+        if named is not None:
+            return context_of(Path(named))
+    except FileNotFoundError:
+        named = None
+    except OSError:  # that of ssl too
+        pass
+    if named is not None:
+        raise ssl.SSLCertVerificationError("the named certificates can't be read")
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Wire:

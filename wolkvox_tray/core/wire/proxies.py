@@ -10,7 +10,10 @@ the standard library looks our name up to compare (macOS, older Pythons on Windo
 
 from __future__ import annotations
 
+import re
+
 from wolkvox_tray.core.machine.bounded import DeadlinePassed, Lane, LaneBusy
+from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.wire.endpoint import Endpoint
 
 EXCEPTIONS_S = 0.5
@@ -33,6 +36,11 @@ def proxy_for(endpoint: Endpoint, mode: str, url: str = "") -> str | None:
     found = getproxies()
     proxy = _whole(found.get("https") or found.get("all") or "")
     return None if proxy is None or _excepted(endpoint.host) else proxy
+
+
+def redacted(proxy: str) -> str:
+    """Return a proxy's address with its user name and password struck out."""
+    return re.sub(r"^([a-z0-9+.-]+://)?.*@", r"\1•••@", clean_text(proxy, 400), flags=re.IGNORECASE)
 
 
 def _excepted(host: str) -> bool:
