@@ -7,12 +7,14 @@ import json
 import socket
 import struct
 import threading
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.asking import ANA, GOOD, TOKEN, ask, everything_in, trouble_of
+from tests.helpers.fault_acts import bomb
 from tests.helpers.wolkvox_server import LocalWolkvox, Scripted, Seen, hang, ok, refusal, row
 from wolkvox_tray import __version__
 from wolkvox_tray.core.errors import Refused, Unanswered, Unreached, Unusable
@@ -152,6 +154,25 @@ def test_a_gzipped_answer_is_read() -> None:
     zipped = Scripted(body=gzip.compress(GOOD.body), headers={"Content-Encoding": "gzip"})
     with LocalWolkvox([zipped]) as server:
         assert ask(server.client()).counts == (ANA,)
+
+
+@pytest.mark.parametrize("where", ["http://[elsewhere", "https://\xff\xfe/", "https://ñandú.example/", ""])
+def test_a_redirect_to_an_address_nobody_can_read_is_still_one(where: str) -> None:
+    with LocalWolkvox([Scripted(status=302, headers={"Location": where})]) as server:
+        trouble = trouble_of(server.client())
+
+    assert (type(trouble), trouble.reason.code) == (Refused, ReasonCode.REDIRECTED)
+
+
+def test_the_body_of_a_redirect_fills_no_memory() -> None:
+    headers = {"Location": "https://elsewhere.example/", "Content-Encoding": "gzip"}
+    with LocalWolkvox([Scripted(status=302, headers=headers, body=bomb())]) as server:
+        tracemalloc.start()
+        trouble = trouble_of(server.client())
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+    assert (trouble.reason.code, most < 16 * 2**20) == (ReasonCode.REDIRECTED, True)
 
 
 def test_a_redirect_is_not_followed_and_carries_no_token() -> None:

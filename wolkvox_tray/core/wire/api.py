@@ -69,6 +69,13 @@ class _Unreadable(Exception):
     """The body is compressed in a way we didn't offer, or badly."""
 
 
+class _Session(requests.Session):
+    """A session that doesn't even look where a redirect leads: else it would read all of its body, and inflate it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return that there is none."""
+
+
 class Client:
     """Asks one endpoint once. `cut` ends it from another thread; `sent` tells whether the request may have left.
 
@@ -120,7 +127,7 @@ class Client:
     def _exchange(self, token: Token, report: str) -> Reply:
         context = None if self._endpoint.is_loopback else self._trust or trust_context(self._trust_file)
         adapter = adapter_for(self._wire, context)
-        with requests.Session() as session:
+        with _Session() as session:
             session.trust_env = False
             session.mount("https://", adapter)
             session.mount("http://", adapter)
