@@ -17,7 +17,7 @@ from requests.exceptions import InvalidSchema
 
 from tests.helpers.asking import ANA, GOOD, TOKEN, ask, at, nobody, trouble_of
 from tests.helpers.wolkvox_server import LocalWolkvox, Raw, Scripted, hang
-from wolkvox_tray.core.errors import Refused, Unreached
+from wolkvox_tray.core.errors import Refused, Unanswered, Unreached
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.wire.api import Client, ask_for_counts
@@ -479,6 +479,13 @@ def test_a_proxy_that_does_not_let_us_through_is_unreached(words: bytes) -> None
         trouble = trouble_of(through(proxy))
 
     assert (type(trouble), trouble.reason.code) == (Unreached, ReasonCode.PROXY_UNREACHABLE)
+
+
+def test_what_breaks_off_behind_a_proxy_is_not_the_proxys_fault() -> None:
+    with LocalWolkvox([lambda conn: None]) as server, LocalWolkvox([Raw(Tunnel(server.port))], tls=False) as proxy:
+        trouble = trouble_of(through(proxy, server))
+
+    assert (type(trouble), trouble.reason.code) == (Unanswered, ReasonCode.BROKEN_OFF)
 
 
 def test_a_certificate_is_checked_behind_a_proxy_too() -> None:

@@ -260,8 +260,9 @@ def _code_of(error: BaseException, *, sent: bool) -> ReasonCode:
     def has(*kinds: type[BaseException]) -> bool:
         return any(isinstance(item, kinds) for item in chain)
 
-    if has(requests.exceptions.ProxyError, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
-        return _proxy_code(chain)  # our own address is never invalid, so the proxy's is
+    by_proxy = (requests.exceptions.ProxyError, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
+    if not sent and has(*by_proxy):  # our own address is never invalid, so the proxy's is; later it has done its part
+        return _proxy_code(chain)
     if has(ssl.SSLCertVerificationError):
         return ReasonCode.CERTIFICATE_UNTRUSTED
     if has(ssl.SSLError) and not sent:
