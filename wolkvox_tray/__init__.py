@@ -93,6 +93,11 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         accounts_page.py      which account is edited; adding and removing
         general_page.py       the general settings, made from the table
         settings_dialog.py    accounts and settings, saved together or not at all
+        icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
+        first_run_pages.py    the first run's steps: server, token
+        first_run_result.py   its last step: the test, what it found, the icon
+        first_run_steps.py    the window of steps: strip, page, buttons; asks before it closes
+        first_run.py          server → token → test, from nothing to the first count
         board.py              the newest poll of each account
         appearance.py         what the settings decide about looks
         tray_menu.py          the tray's menu: built once, its texts change
