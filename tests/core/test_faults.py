@@ -11,8 +11,9 @@ import pytest
 
 from tests.helpers.clock import START, FakeClock
 from tests.helpers.faults import FAULTS, ODD_ANSWERS, Fault, OddAnswer, manual
+from tests.helpers.faults_network import NETWORK, NetworkFault, let_go
 from tests.helpers.wolkvox_server import LocalWolkvox, Script, ok, row
-from wolkvox_tray.core.assemble import live
+from wolkvox_tray.core.assemble import House, live
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
@@ -20,6 +21,7 @@ from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.core.phrases import reason_words
 from wolkvox_tray.core.watch import monitor
 from wolkvox_tray.core.watch.notices import Notice
+from wolkvox_tray.core.wire.api import Client
 
 ACCOUNT = Account(id="a1", name="Andina", server="0042")
 TOKEN = Token.clean("made-up-canary-of-the-faults")
@@ -34,20 +36,24 @@ def _no_time_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(monitor, "DEADLINE_S", 0.6)
 
 
+def a_house(folder: Path) -> House:
+    """Return a house with one account, a token and a clock that stands still."""
+    vault = SessionVault()
+    vault.write(ACCOUNT.id, TOKEN)
+    return live(paths(folder), vault=vault, clock=FakeClock(START))
+
+
 def polled(folder: Path, script: Script) -> tuple[Poll, list[Notice]]:
     """Poll once for each entry of `script`, an interval apart; return the last poll and all notices."""
-    clock, vault = FakeClock(START), SessionVault()
-    vault.write(ACCOUNT.id, TOKEN)
-    with LocalWolkvox(script) as server:
-        house = live(paths(folder), vault=vault, make_client=server.make_client, clock=clock)
+    with LocalWolkvox(script) as server, a_house(folder) as house:
+        house.make_client = server.make_client
         store = house.open_store()
         watcher = house.monitor(ACCOUNT, store)
         for _entry in script:
             poll = watcher.poll()
-            clock.advance(INTERVAL_S)
+            house.clock.advance(INTERVAL_S)  # type: ignore[attr-defined]  # the clock is ours
         notices = [notice for _row, notice in store.undrained()]
         store.close()
-        house.close()
     return poll, notices
 
 
@@ -67,6 +73,36 @@ def test_only_what_was_never_sent_may_be_asked_again_before_the_five_minutes(tmp
     poll, _notices = polled(tmp_path, [fault.act])
 
     assert (poll.counts, poll.total, poll.next_allowed_at is None) == ((), None, not fault.sent)
+
+
+@pytest.mark.parametrize("fault", NETWORK, ids=lambda fault: fault.name)
+def test_a_fault_on_the_way_sends_nothing_keeps_what_was_known_and_says_why(
+    tmp_path: Path, fault: NetworkFault
+) -> None:
+    with (
+        LocalWolkvox([SEVEN]) as server,
+        LocalWolkvox(fault.proxy or [], tls=False) as proxy,
+        a_house(tmp_path) as house,
+    ):
+        store = house.open_store()
+        house.make_client = server.make_client
+        house.monitor(ACCOUNT, store).poll()
+        house.make_client = lambda endpoint, _proxy, _trust: Client(
+            endpoint,
+            proxy="http://proxy.example:8080" if fault.proxy else None,
+            look_up=fault.look_up or proxy.look_up(),
+            trust=server.trust(),
+        )
+        house.clock.advance(INTERVAL_S)  # type: ignore[attr-defined]  # the clock is ours
+        poll = house.monitor(ACCOUNT, store).poll()
+        let_go.set()
+        store.close()
+    let_go.clear()
+
+    assert poll.reason is not None
+    assert (poll.health, poll.reason.code) == (Health.OFFLINE, fault.code)
+    assert (poll.counts, poll.answered_at, poll.changes) == ((ANA,), START, ())
+    assert (len(server.requests), poll.next_allowed_at) == (1, None)
 
 
 @pytest.mark.parametrize("answer", ODD_ANSWERS, ids=lambda answer: answer.name)

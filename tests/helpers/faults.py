@@ -28,6 +28,7 @@ from tests.helpers.fault_acts import (
     stranger,
     trickle,
 )
+from tests.helpers.faults_network import NETWORK
 from tests.helpers.wolkvox_server import HOST, Behaviour, Raw, Scripted, hang, ok, refusal, row
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
@@ -230,6 +231,9 @@ def manual() -> str:
     for fault in FAULTS:
         seen = reason_words(Reason(code=fault.code, params=params_of(fault)), server="0042")[0]
         lines.append(f"| {fault.what} | {seen} | {fault.health.value} | {fault.name} |")
+    for way in NETWORK:
+        seen = reason_words(Reason(code=way.code, params=(("host", HOST),)), server="0042")[0]
+        lines.append(f"| {way.what} | {seen} | offline | {way.name} |")
     lines += [
         "",
         "## Answers that are strange and still have counts",
