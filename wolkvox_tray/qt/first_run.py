@@ -130,6 +130,8 @@ class FirstRun(StepsDialog):
         self.server.retranslate(always.copy())
         self.token.retranslate(always.copy())
         self.test.retranslate(always.copy())
+        if self.token.wrong.text() and not self.token.complain() and self._poll is not None:
+            self.token.refuse(*next_test_words(self._poll, self._clock()))
         if self.step is StepNumber.TEST:
             self._show_test()
         self._show_step()

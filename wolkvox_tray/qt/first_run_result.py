@@ -246,4 +246,4 @@ def next_test_words(poll: Poll, now: datetime) -> list[str]:
     """Return when the next test may be made, unless it may at once."""
     if poll.next_allowed_at is None or poll.next_allowed_at <= now:
         return []
-    return [_("The next test is possible at {time}.").format(time=clock_words(poll.next_allowed_at, now))]
+    return [_("The next test is possible at {time}").format(time=clock_words(poll.next_allowed_at, now))]

@@ -47,4 +47,4 @@ def place_words(place: IconPlace, *, number: bool) -> str:
         where = _("The number stays in the menu bar.") if number else _("The icon stays in the menu bar.")
     else:
         where = _("The number stays beside the clock.") if number else _("The icon stays beside the clock.")
-    return _("{where} {advice}").format(where=where, advice=_(place.value))
+    return f"{where} {_(place.value)}"
