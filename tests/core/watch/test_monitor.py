@@ -323,6 +323,21 @@ def test_a_file_of_certificates_without_a_name_is_no_leave_to_trust_the_system(t
     )
 
 
+def test_a_request_is_sent_within_its_deadline_from_the_stamp_or_never(tmp_path: Path) -> None:
+    """For a program killed in the middle the gate reckons with a request that left so late, and no later."""
+    with place(tmp_path, [SEVEN]) as here:
+
+        def slow(endpoint: Endpoint, proxy: str | None, trust_file: Path | None) -> Client:
+            here.clock.advance(60)
+            return here.server.make_client(endpoint, proxy, trust_file)
+
+        here.house.make_client = slow
+        poll = here.monitor().poll()
+
+    assert (poll.reason and poll.reason.code, poll.next_allowed_at) == (ReasonCode.TIMED_OUT, None)
+    assert here.server.requests == []
+
+
 def test_the_address_comes_from_the_account_and_nowhere_else(tmp_path: Path) -> None:
     with place(tmp_path, [SEVEN]) as here:
         seen: list[Endpoint] = []

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 60.0
-"""The longest a request may take, look-up and headers included: wolkvox's own limit for a call."""
+"""The longest a request may take from its stamp on, look-up and headers included: wolkvox's own limit for a call.
+
+Not longer than the gate's `LATEST_S`: so late at most may a program have sent it that was killed meanwhile."""
 MONTH_END_S = 60
 """No poll starts in the last seconds of a month: its answer could belong to either month."""
 HELD_RETRY_S = 0.5
@@ -167,9 +169,10 @@ class Monitor:
         """Send one request (the stamp is written) and store what came of it, while the gate is still ours."""
         around, asked_at = self._around, ticket.asked_at.wall
         client = around.client(self._endpoint)
+        left_s = DEADLINE_S - (around.clock.now().elapsed_s - ticket.asked_at.elapsed_s)  # the first client is slow
         event: Answer | Trouble
         try:
-            event = around.ask(client, token, REPORT, around.lane, deadline_s=DEADLINE_S)
+            event = around.ask(client, token, REPORT, around.lane, deadline_s=left_s)
         except Quitting:
             if not client.sent:
                 ticket.unsent()
