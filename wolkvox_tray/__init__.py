@@ -16,7 +16,6 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         forget.py             everything kept on this computer goes, after asking
         child.py              this program once more, as a child process
         qt_probe.py           what Qt finds here (runs only as a child)
-        bus.py                what the session bus offers (Linux)
         doctor.py             the doctor's findings, printed
         selftest.py           is this installation whole?
     core/                     true without a screen: never PySide6
@@ -29,6 +28,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             paths.py          folders (local, never roaming), resources
             log.py            the log, redacted at its handler
             bounded.py        a call with a deadline, in a lane of its own
+            bus.py            what the session bus offers (Linux)
             settings_table.py one typed table: default, unit, range, words
             settings_checks.py may a setting have this value?
             settings.py       accounts and settings as one value
@@ -80,11 +80,15 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         counts_model.py       the table's model: one way in, only what moved is moved
         popup_message.py      what is the matter, and the one button that helps
         popup_face.py         all polls and a moment → what the popup says
+        popup_parts.py        texts that fit their room, the pin, the words of all buttons
         popup_header.py       the total and its state, whose it is, the banner
+        popup_footer.py       quiet notes, when wolkvox is asked, the buttons
         popup_total.py        the row below the table
         popup_table.py        how rows look, how wide columns are, what keys do
+        popup_body.py         the table with its total, or the page in its place
         popup_place.py        beside the icon, wholly on the screen
-        popup.py              the window by the icon
+        popup_window.py       popup or window: which, where, until when
+        popup.py              what is in the window by the icon, and what its keys do
         fields.py             small parts that forms are made of
         settings_values.py    what goes between dialog and app
         token_field.py        where a token is entered, and never shown again

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
 
 NOW = datetime(2026, 11, 23, 10, 36).astimezone()
@@ -26,6 +28,7 @@ def moved(count: LicenseCount, by: int, ago: timedelta) -> LastChange:
     return LastChange(key=count.key, before=after - by, after=after, noticed_at=NOW - ago)
 
 
+WENT_BLANK = LastChange(key=UNREAD.key, before=24, after=None, noticed_at=NOW - timedelta(minutes=6))
 CHANGES = (
     moved(BOGOTA, 2, timedelta(minutes=1)),
     moved(MEDELLIN, -3, timedelta(minutes=86)),
@@ -45,6 +48,8 @@ FRESH = Poll(
     next_allowed_at=ANSWERED + timedelta(minutes=5),
     counts=(BOGOTA, MEDELLIN, CALI, MOVIL, NPS, BARRANQUILLA),
     last_changes=CHANGES,
+    day_total=134,
+    day_since=NOW - timedelta(hours=16, minutes=36),
 )
 OLD = replace(
     FRESH,
@@ -70,6 +75,15 @@ def failing(health: Health, code: ReasonCode, *, said: str | None = None, poll: 
     return replace(poll, health=health, reason=Reason(code=code, params=params, said=said), **changes)  # type: ignore[arg-type]
 
 
+PERU_FRESH = replace(
+    PERU,
+    health=Health.OK,
+    reason=None,
+    since=None,
+    answered_at=ANSWERED,
+    day_total=20,
+    day_since=NOW - timedelta(hours=16, minutes=40),
+)
 BARE = replace(OLD, counts=(), last_changes=(), answered_at=None, since=None)
 STATES: dict[str, tuple[Poll, ...]] = {
     "not-set-up": (),
@@ -91,7 +105,26 @@ STATES: dict[str, tuple[Poll, ...]] = {
     "no-data": (
         failing(Health.NO_DATA, ReasonCode.NO_DATA, poll=replace(FRESH, answered_at=NOW - timedelta(days=23))),
     ),
-    "unknown": (replace(FRESH, counts=(BOGOTA, MEDELLIN, UNREAD)),),
+    "unknown": (
+        replace(FRESH, counts=(BOGOTA, MEDELLIN, UNREAD), last_changes=(*CHANGES[:2], WENT_BLANK, *CHANGES[3:])),
+    ),
     "mixed": (FRESH, PERU),
     "demo": (replace(FRESH, server="demo", name="Contact Center Demo"),),
+    "several": (FRESH, PERU_FRESH),
+    "fresh-failing": (failing(Health.OFFLINE, ReasonCode.TIMED_OUT, poll=FRESH, since=ANSWERED),),
+    "key-store-silent": (failing(Health.LOCKED, ReasonCode.KEYRING_SILENT, poll=FRESH),),
+    "paused": (FRESH,),
+    "paused-several": (FRESH, PERU),
+    "paused-denied": (failing(Health.DENIED, ReasonCode.TOKEN_REFUSED), PERU_FRESH),
+    "paused-first": (replace(BARE, health=Health.OK),),
+    "muted": (replace(FRESH, unseen=(LIMA, UNREAD, BARRANQUILLA)),),
 }
+AN_HOUR = (NOW + timedelta(minutes=59)).isoformat()
+SETTINGS = {
+    "paused": Settings(paused_until=AN_HOUR),
+    "paused-several": Settings(paused_until=ALWAYS),
+    "paused-denied": Settings(paused_until=AN_HOUR),
+    "paused-first": Settings(paused_until=AN_HOUR),
+    "muted": Settings(muted_until=AN_HOUR, keep_open=True),
+}
+"""The settings that belong to a state, where they aren't the usual ones."""

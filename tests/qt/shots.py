@@ -1,22 +1,41 @@
-"""Renders the popup in all states, and the dialog, to PNG: ``python -m tests.qt.shots FOLDER [light|dark]``."""
+"""Renders the popup in all states, and the dialog, to PNG, to be looked at.
+
+``python -m tests.qt.shots FOLDER [en] [es] [light] [dark] [contrast] [narrow] [200] [popup] [settings]``: of each kind
+those named, or else all; ``200``: at twice the scale; ``narrow``: the popup as narrow as it gets; ``contrast``: the
+palette alone, as with high contrast.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.qt.sample_polls import FRESH, NOW, STATES
+from tests.qt.sample_polls import FRESH, NOW, SETTINGS, STATES
+from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.words import speak
+from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
+
+
+def prepare_screen() -> None:
+    """Have a large screen that isn't there, with the scale asked for; before there is an application."""
+    screen = {"name": "screen", "x": 0, "y": 0, "width": 3840, "height": 2160, "logicalDpi": 96, "dpr": 1}
+    file = Path(tempfile.mkdtemp()) / "screens.json"
+    file.write_text(json.dumps({"screens": [screen]}))
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file}"
+    os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false")  # it would say that it can't raise windows
+    if "200" in sys.argv:
+        os.environ["QT_SCALE_FACTOR"] = "2"
 
 
 def dark_palette() -> QPalette:
@@ -44,6 +63,21 @@ def light_palette() -> QPalette:
     return palette
 
 
+def contrast_palette() -> QPalette:
+    """Return a palette such as Windows' "Aquatic" contrast theme has."""
+    palette = QPalette(QColor("#202020"), QColor("#202020"))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(role, QColor("#FFFFFF"))
+    palette.setColor(QPalette.ColorRole.Base, QColor("#202020"))
+    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#FFFFFF"))
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#8EE3F0"))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("#263B50"))
+    return palette
+
+
+PALETTES = {"light": light_palette, "dark": dark_palette, "contrast": contrast_palette}
+
+
 def shoot(widget: QWidget, path: Path) -> None:
     """Write what a widget looks like."""
     for _turn in range(5):
@@ -52,16 +86,22 @@ def shoot(widget: QWidget, path: Path) -> None:
 
 
 def popups(folder: Path, mode: str) -> None:
-    """Shoot the popup in every state."""
+    """Shoot the popup in every state, opened by the mouse."""
     for name, polls in STATES.items():
         popup = Popup(clock=lambda: NOW)
         popup._seen_until = NOW - timedelta(hours=3)
+        popup.take_settings(SETTINGS.get(name, Settings()))
         popup.show_polls(polls, NOW)
-        popup.open_at(None)
+        popup.open_at(QPoint(4, 4))
+        if "narrow" in sys.argv:
+            popup.resize(popup.minimumWidth(), popup.height())
         shoot(popup, folder / f"popup-{name}-{mode}.png")
         if name == "fresh":
             popup.filter.setText("bogota predi")
             shoot(popup, folder / f"popup-filtered-{mode}.png")
+            popup.filter.clear()
+            popup.footer.refresh.click()
+            shoot(popup, folder / f"popup-waits-{mode}.png")
         popup.close()
         popup.deleteLater()
 
@@ -95,20 +135,29 @@ def dialogs(folder: Path, mode: str) -> None:
     dialog.discard()
 
 
+def chosen(*names: str) -> list[str]:
+    """Return those of `names` that were asked for; all, if none was."""
+    return [name for name in names if name in sys.argv[2:]] or list(names)
+
+
 def main() -> None:
-    """Shoot everything in the modes asked for."""
+    """Shoot what was asked for."""
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    QLocale.setDefault(QLocale("es_CO" if "es" in sys.argv else "en_GB"))
+    prepare_screen()
     app = QApplication(sys.argv)
     app.setStyle("Fusion")
     app.setFont(QFont("DejaVu Sans", 9))
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    for mode, palette in {"light": light_palette(), "dark": dark_palette()}.items():
-        if mode in sys.argv[2:] or not set(sys.argv[2:]) & {"light", "dark"}:
-            app.setPalette(palette)
-            popups(folder, mode)
-            dialogs(folder, mode)
+    for language in chosen("en", "es"):
+        QLocale.setDefault(QLocale("es_CO" if language == "es" else "en_GB"))
+        speak(locale_dir(), (language,))
+        for mode in chosen("light", "dark", "contrast"):
+            theme.high_contrast = lambda mode=mode: mode == "contrast"  # type: ignore[misc]
+            app.setPalette(PALETTES[mode]())
+            for kind, shooting in {"popup": popups, "settings": dialogs}.items():
+                if kind in chosen("popup", "settings"):
+                    shooting(folder, f"{language}-{mode}")
 
 
 if __name__ == "__main__":

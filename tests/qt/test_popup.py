@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import ANSWERED, FRESH, NOW, OLD, PERU, STATES, failing
+from tests.qt.sample_polls import ANSWERED, FRESH, NOW, OLD, PERU, SETTINGS, STATES, failing
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Health, Poll, ReasonCode
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_rows import Column
@@ -67,11 +68,15 @@ NEW_TOKEN = "Create or copy one in wolkvox Manager › Configuración › Integr
 def test_a_fresh_answer_shows_its_total_and_times() -> None:
     assert face_of(FRESH) == Face(
         total="138",
+        today="▲ +4 today",
+        today_tip="since 134 (yesterday 18:00)",
         name="Contact Center Andina",
         place="wv0042",
         has_rows=True,
-        updated="Updated 10:35 · next 10:40",
+        updated=("Updated 10:35", "next 10:40"),
         wait=GATE,
+        may_refresh=True,
+        may_pause=True,
     )
 
 
@@ -90,7 +95,9 @@ def test_an_outage_keeps_the_last_number_grey_with_its_time_and_says_what_to_do(
             account="andina",
         ),
         has_rows=True,
-        updated="Data of 08:35 · next 10:40",
+        updated=("Data of 08:35", "next 10:40"),
+        may_refresh=True,
+        may_pause=True,
     )
 
 
@@ -109,7 +116,7 @@ def test_a_refused_token_is_critical_and_nothing_more_is_promised() -> None:
             account="andina",
         ),
         has_rows=True,
-        updated="Data of 08:35 · no next query",
+        updated=("Data of 08:35", "no next query"),
         wait="wolkvox is not asked until there is a new token.",
     )
 
@@ -122,7 +129,7 @@ def test_old_numbers_of_one_account_are_not_added_to_the_current_ones_of_another
         "+ 21 as of 08:35, not up to date",
         "2 accounts",
         "1 up to date · 1 no connection",
-        "Updated 10:35 (1 of 2 accounts) · next 10:40",
+        ("Updated 10:35 (1 of 2 accounts)", "next 10:40"),
     )
 
 
@@ -154,13 +161,15 @@ def test_no_data_in_the_middle_of_a_month_keeps_its_rows_as_old() -> None:
     ("state", "total", "faded", "title", "action"),
     [
         ("not-set-up", "—", False, "No account is set up.", Action.SET_UP),
-        ("no-token", "—", False, "There is no token for this account.", Action.REPLACE_TOKEN),
+        ("no-token", "—", False, "There is no token for this account.", Action.ENTER_TOKEN),
         ("first-poll", "…", False, "Asking wolkvox…", None),
         ("first-failed", "—", False, "wv0042.wolkvox.com didn't answer in time.", Action.RETRY),
         ("fresh", "138", False, None, None),
         ("late", "138", True, None, None),
         ("stale", "104", True, "No data from wolkvox since 08:35", Action.RETRY),
-        ("locked", "138", True, "The key store is locked, so the token can't be read.", Action.RETRY),
+        ("locked", "138", True, "The key store is locked, so the token can't be read.", Action.UNLOCK),
+        ("key-store-silent", "138", True, "The key store doesn't answer.", Action.RETRY),
+        ("fresh-failing", "138", False, "wv0042.wolkvox.com didn't answer in time.", None),
         ("maintenance", "104", True, "wolkvox is under maintenance.", None),
         ("quota", "104", True, "The daily quota of queries is used up.", None),
         ("busy", "138", False, "Another program is using this token.", Action.REPLACE_TOKEN),
@@ -292,7 +301,7 @@ def test_down_enters_the_table_up_leaves_it_and_tab_walks_on(popup: Popup) -> No
     QTest.keyClick(popup.filter, Qt.Key.Key_Down)
     QTest.keyClick(popup.table, Qt.Key.Key_Tab)
 
-    assert (entered, back, popup.focusWidget() is popup.refresh) == ((True, 0), True, True)
+    assert (entered, back, popup.focusWidget() is popup.footer.refresh) == ((True, 0), True, True)
 
 
 def test_copying_takes_the_selected_rows(popup: Popup) -> None:
@@ -309,12 +318,12 @@ def test_refresh_asks_when_it_may_and_otherwise_says_why_not(popup: Popup) -> No
     popup.refresh_wanted.connect(lambda: asked.append("refresh"))
 
     show(popup, FRESH)
-    popup.refresh.click()
-    held = (list(asked), popup.updated.accessibleName())
+    popup.footer.refresh.click()
+    held = (list(asked), popup.footer.updated.accessibleName())
     popup.show_polls([replace(FRESH, next_allowed_at=NOW)], NOW)
-    popup.refresh.click()
+    popup.footer.refresh.click()
 
-    assert (held, asked, popup.updated.accessibleName()) == (([], GATE), ["refresh"], "Asking wolkvox…")
+    assert (held, asked, popup.footer.updated.accessibleName()) == (([], GATE), ["refresh"], "Asking wolkvox…")
 
 
 def test_the_one_button_that_helps_asks_for_what_helps(popup: Popup) -> None:
@@ -333,18 +342,26 @@ def test_the_one_button_that_helps_asks_for_what_helps(popup: Popup) -> None:
     assert asked == ["andina", "refresh", "settings"]
 
 
+def spoken(widget: QWidget) -> str:
+    """What a screen reader calls it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface else ""
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_in_every_state_each_mnemonic_is_one_things_own_and_everything_has_a_name(popup: Popup, state: str) -> None:
-    show(popup, *STATES[state])
+    popup.take_settings(SETTINGS.get(state, Settings()))
+    popup.show_polls(STATES[state], NOW)
+    popup.open_at(QPoint(300, 300))
 
-    buttons = [button for button in popup.findChildren(QAbstractButton) if button.isVisible() and button.text()]
+    buttons = [button for button in popup.findChildren(QPushButton) if button.isVisible()]
     letters = [button.text()[button.text().index("&") + 1].casefold() for button in buttons if "&" in button.text()]
-    focusable: list[QWidget] = [popup.filter, popup.table]
-    assert (len(letters), sorted(set(letters)), all(widget.accessibleName() for widget in focusable)) == (
-        len(buttons),
-        sorted(letters),
-        True,
-    )
+    bare = [
+        widget
+        for widget in popup.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not spoken(widget)
+    ]
+    assert (len(letters), sorted(set(letters)), bare) == (len(buttons), sorted(letters), [])
 
 
 def test_several_accounts_have_a_column_of_their_own(popup: Popup) -> None:

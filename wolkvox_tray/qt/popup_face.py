@@ -2,7 +2,8 @@
 
 A face is a value, so that every state can be tested without a window. Its rules: an old number is never added to a
 current one; unknown is "?", nothing is "—", both are never 0; ages are absolute times; and a trouble comes with its
-cause, its remedy, and the one button that helps, if there is one.
+cause, its remedy, and the one button that helps, if there is one. While asking is paused nothing is current: the
+numbers stay, grey and with their time. "+4 today" is said only of a whole total: of what is current, all counts known.
 """
 
 from __future__ import annotations
@@ -11,54 +12,89 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from wolkvox_tray.core.model import Health, Poll
-from wolkvox_tray.core.phrases import health_words
+from wolkvox_tray.core.model import Age, Health, Poll
+from wolkvox_tray.core.phrases import delta, health_words
+from wolkvox_tray.core.watch.overview_words import muted_words, paused_words
 from wolkvox_tray.core.words import _, ngettext
+from wolkvox_tray.qt.counts_cells import DOWN, UP
 from wolkvox_tray.qt.counts_rows import Visible
 from wolkvox_tray.qt.popup_message import Action, Message, Tone, message_of
 from wolkvox_tray.qt.standing import NEVER_AGAIN, Tally, answered, has_rows, held_until, is_current
-from wolkvox_tray.qt.text import clock_words, literal, month_words, number
+from wolkvox_tray.qt.text import clock, clock_words, literal, month_words, number
 
 NOTHING = "—"
 WAITING = "…"
 DEMO_SERVER = "demo"
+NO_DAY = ("", "")
+
+
+MOST_NAMES = 12
+"""How many rows are named in a tooltip."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A quiet line above the buttons, with what its tooltip tells."""
+
+    text: str
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
     """All words of the popup but the table's.
 
-    `total` is faded when it is not current. `wait` says why nothing may be asked now, ``None`` if it may.
+    `total` is faded when it is not current. `today` is what it changed by since the day began, `today_tip` since what.
+    `wait` says why nothing may be asked now, ``None`` if it may; `may_refresh`: waiting helps.
     """
 
     total: str
     faded: bool = False
+    today: str = ""
+    today_tip: str = ""
     note: str = ""
     name: str
     place: str = ""
     message: Message | None = None
     has_rows: bool
-    updated: str = ""
+    notes: tuple[Note, ...] = ()
+    updated: tuple[str, ...] = ()
     wait: str | None = None
+    paused: bool = False
+    may_refresh: bool = False
+    may_pause: bool = False
 
 
-def face(tallies: Sequence[Tally], now: datetime) -> Face:
-    """Return what the popup says of all accounts (one tally each) at `now`."""
+def face(tallies: Sequence[Tally], now: datetime, *, paused: str = "", muted: str = "") -> Face:
+    """Return what the popup says of all accounts (one tally each) at `now`.
+
+    `paused` and `muted` are the values of a pause of asking and of notices (`core.watch.pauses`) while they last.
+    """
     if not tallies:
-        return _not_set_up()
+        return _not_set_up(_notes([], muted, now))
     polls = [tally.poll for tally in tallies]
     one = polls[0] if len(polls) == 1 else None
-    total, faded, note = _total(tallies, now)
+    total, faded, note = _total(tallies, now, paused)
+    today, today_tip = (
+        _today([tally for tally in tallies if is_current(tally.poll, now)], now) if not paused else NO_DAY
+    )
+    is_asked = not all(poll.health in NEVER_AGAIN for poll in polls)
     return Face(
         total=total,
         faded=faded,
+        today=today,
+        today_tip=today_tip,
         note=note,
         name=literal(one.name) if one else _("{n} accounts").format(n=len(polls)),
         place=_place(one) if one else _states(polls, now),
-        message=message_of(polls, now, tallies),
+        message=message_of(polls, now, tallies, paused),
         has_rows=any(has_rows(poll, now) for poll in polls),
-        updated=_updated(polls, now),
-        wait=why_wait(polls, now),
+        notes=_notes(polls, muted, now),
+        updated=_updated(polls, now, paused),
+        wait=why_wait(polls, now, paused),
+        paused=bool(paused),
+        may_refresh=is_asked and not paused,
+        may_pause=is_asked and not paused,
     )
 
 
@@ -81,33 +117,66 @@ def total_row(visible: Visible, all_rows: int, tallies: Sequence[Tally], now: da
     return words.format(n=number(counted), rows=rows), "?" if nothing_known else number(total)
 
 
-def _not_set_up() -> Face:
+def _not_set_up(notes: tuple[Note, ...]) -> Face:
     message = Message(
         tone=Tone.INFO,
         title=_("No account is set up."),
         text=_("Enter your wolkvox server and a token, and the number of active licenses appears here."),
         action=Action.SET_UP,
     )
-    return Face(total=NOTHING, name=_("Not set up"), message=message, has_rows=False, wait=message.title)
+    return Face(total=NOTHING, name=_("Not set up"), message=message, has_rows=False, notes=notes, wait=message.title)
 
 
-def _total(tallies: Sequence[Tally], now: datetime) -> tuple[str, bool, str]:
+def _total(tallies: Sequence[Tally], now: datetime, paused: str) -> tuple[str, bool, str]:
     """Return the large number, whether it is faded, and the words beside it."""
-    current = [tally for tally in tallies if is_current(tally.poll, now)]
+    current = [] if paused else [tally for tally in tallies if is_current(tally.poll, now)]
     if current:
         old = [tally for tally in tallies if tally not in current]
         return *_sum(current), _left_out(old, sum(tally.unknown for tally in current), now)
+    times = answered([tally.poll for tally in tallies])
+    if paused and len(times) == len(tallies) > 1:
+        return _sum(tallies)[0], True, _("as of {time}").format(time=clock_words(min(times), now))
     if len(tallies) > 1:
-        ever = answered([tally.poll for tally in tallies])
-        return (NOTHING if ever else WAITING), True, _("no account is up to date") if ever else ""
+        return (NOTHING if times else WAITING), True, _("no account is up to date") if times else ""
     tally = tallies[0]
     poll = tally.poll
     if poll.health is Health.NO_DATA and not has_rows(poll, now):
         return NOTHING, False, _("no data for {month}").format(month=month_words(now))
     if poll.answered_at is None:
         return (WAITING if poll.health is Health.OK else NOTHING), False, ""
-    words = _("as of {time}, no longer updated") if poll.health in NEVER_AGAIN else _("as of {time}")
-    return _sum([tally])[0], True, words.format(time=clock_words(poll.answered_at, now))
+    return _sum([tally])[0], True, _as_of(poll, now, paused).format(time=clock_words(poll.answered_at, now))
+
+
+def _as_of(poll: Poll, now: datetime, paused: str) -> str:
+    if poll.health in NEVER_AGAIN:
+        return _("as of {time}, no longer updated")
+    if poll.health is Health.OK and poll.age(now) is Age.LATE and not paused:
+        return _("as of {time}, the next answer is late")
+    return _("as of {time}")
+
+
+def _today(current: Sequence[Tally], now: datetime) -> tuple[str, str]:
+    """Return what the total of `current` changed by since the day began, and a tooltip that says since what."""
+    changes, lines = 0, []
+    for tally in current:
+        poll = tally.poll
+        if tally.total is None or tally.unknown or poll.day_total is None or not _began_before(poll, now):
+            return NO_DAY
+        since = _("since {n} ({time})").format(n=number(poll.day_total), time=clock_words(poll.day_since or now, now))
+        change = tally.total - poll.day_total
+        changes += change
+        lines.append(since if len(current) == 1 else f"{literal(poll.name)}: {delta(change)}, {since}")
+    if not current:
+        return NO_DAY
+    arrow = f"{UP if changes > 0 else DOWN} " if changes else ""
+    return _("{change} today").format(change=arrow + delta(changes)), "\n".join(lines)
+
+
+def _began_before(poll: Poll, now: datetime) -> bool:
+    """Tell whether the poll's day is still today's, and began with another answer than its last."""
+    if poll.answered_at is None or poll.day_since is None:
+        return False
+    return poll.day_since < poll.answered_at and poll.answered_at.astimezone().date() == now.astimezone().date()
 
 
 def _sum(tallies: Sequence[Tally]) -> tuple[str, bool]:
@@ -147,9 +216,29 @@ def _states(polls: Sequence[Poll], now: datetime) -> str:
     return " · ".join(f"{n} {words[:1].lower()}{words[1:]}" for words, n in tellings.items())
 
 
-def _updated(polls: Sequence[Poll], now: datetime) -> str:
+def _notes(polls: Sequence[Poll], muted: str, now: datetime) -> tuple[Note, ...]:
+    """Return what is good to know without being a trouble."""
+    notes = []
+    if muted:
+        words = muted_words(muted, clock(now))
+        notes.append(Note(text=words, tip=_("They are kept in the list of past notices.")))
+    unseen = [count for poll in polls for count in poll.unseen]
+    if n := len(unseen):
+        words = ngettext(
+            "{n} row of last month not seen yet this month",
+            "{n} rows of last month not seen yet this month",
+            n,
+        )
+        names = [f"{literal(count.operation)} · {literal(count.product)}" for count in unseen[:MOST_NAMES]]
+        more = n - len(names)
+        names += [_("and {n} more").format(n=number(more))] if more else []
+        notes.append(Note(text=words.format(n=number(n)), tip="\n".join(names)))
+    return tuple(notes)
+
+
+def _updated(polls: Sequence[Poll], now: datetime, paused: str) -> tuple[str, ...]:
     """Return the footer: when the counts are from, and when wolkvox is asked next."""
-    times, current = answered(polls), [poll for poll in polls if is_current(poll, now)]
+    times, current = answered(polls), [poll for poll in polls if is_current(poll, now) and not paused]
     if not times:
         asked = [poll.asked_at for poll in polls if poll.asked_at]
         first = _("Query started {time}").format(time=clock_words(max(asked), now)) if asked else ""
@@ -159,12 +248,15 @@ def _updated(polls: Sequence[Poll], now: datetime) -> str:
     else:
         words = _("Updated {time}") if current else _("Data of {time}")
         first = words.format(time=clock_words(min(times), now))
-    return " · ".join(part for part in (first, _next(polls, now)) if part)
+    return tuple(part for part in (first, _next(polls, now, paused)) if part)
 
 
-def _next(polls: Sequence[Poll], now: datetime) -> str:
+def _next(polls: Sequence[Poll], now: datetime, paused: str) -> str:
     if all(poll.health in NEVER_AGAIN for poll in polls):
         return _("no next query")
+    if paused:
+        words = paused_words(paused, clock(now))
+        return f"{words[:1].lower()}{words[1:]}"
     coming = [moment for poll in polls if (moment := _next_of(poll)) and moment > now]
     return _("next {time}").format(time=clock_words(min(coming), now)) if coming else ""
 
@@ -177,11 +269,13 @@ def _next_of(poll: Poll) -> datetime | None:
     return max(turn, poll.next_allowed_at) if poll.next_allowed_at else turn
 
 
-def why_wait(polls: Sequence[Poll], now: datetime) -> str | None:
+def why_wait(polls: Sequence[Poll], now: datetime, paused: str = "") -> str | None:
     """Return why no account may be asked now, and when one may; ``None`` if one may."""
     askable = [poll for poll in polls if poll.health not in NEVER_AGAIN]
     if not askable:
         return _("wolkvox is not asked until there is a new token.")
+    if paused:
+        return _("{paused} · Choose Resume to ask wolkvox").format(paused=paused_words(paused, clock(now)))
     held = [until for poll in askable if (until := held_until(poll, now))]
     if len(held) < len(askable):
         return None

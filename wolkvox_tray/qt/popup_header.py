@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,104 +16,65 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.popup_face import Face
-from wolkvox_tray.qt.popup_message import Action, Message, Tone
+from wolkvox_tray.qt.popup_message import Message, Tone
+from wolkvox_tray.qt.popup_parts import Elided, PinButton, button_words
 from wolkvox_tray.qt.text import plain, tooltip
+from wolkvox_tray.qt.theme import colored
 
+__all__ = ["Banner", "Elided", "EmptyPage", "Header", "colored"]
+
+NAME_WIDTH = 280
+"""The most room an account's name takes from the number, for a 12 px font."""
+PAGE_HEIGHT = 120
+"""The least height of the page in the table's place, for a 12 px font."""
 _INKS = {Tone.INFO: theme.Ink.ACCENT, Tone.WARNING: theme.Ink.WARNING, Tone.CRITICAL: theme.Ink.CRITICAL}
 _WASHES = {Tone.INFO: theme.Wash.INFO, Tone.WARNING: theme.Wash.WARNING, Tone.CRITICAL: theme.Wash.CRITICAL}
 
 
-def button_words() -> dict[Action | str, str]:
-    """Return the texts of all the popup's buttons, each with a letter of its own."""
-    marks = Mnemonics()
-    texts: dict[Action | str, str] = {
-        "refresh_button": _("Refresh"),
-        "settings_button": _("Settings…"),
-        Action.RETRY: _("Retry"),
-        Action.REPLACE_TOKEN: _("Replace token…"),
-        Action.SET_UP: _("Set up…"),
-        Action.SETTINGS: _("Check settings…"),
-    }
-    return {button: marks.mark(text) for button, text in texts.items()}
-
-
-def colored(widget: QWidget, color: QColor) -> None:
-    """Give a label its text colour."""
-    palette = QPalette(widget.palette())
-    palette.setColor(QPalette.ColorRole.WindowText, color)
-    widget.setPalette(palette)
-
-
-class Elided(QLabel):
-    """A line of literal text that is cut at its end when there is no room, and then tells all in its tooltip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        plain(self)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(theme.scaled(self, 40))
-
-    def show_text(self, text: str) -> None:
-        """Show `text`, as far as there is room."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Ask for room for the whole text."""
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._whole) + 2, super().sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Cut anew."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        cut = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
-        self.setText(cut)
-        self.setToolTip(tooltip(self._whole) if cut != self._whole else "")
-
-
 class Header(QWidget):
-    """The total, large; what state it is in; and whose it is."""
+    """The total, large; what it changed by today and what state it is in; whose it is; and the pin."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.caption, self.total = plain(QLabel()), plain(QLabel())
-        self.note, self.name, self.place = Elided(), Elided(), Elided()
+        self.total, self.today = plain(QLabel()), plain(QLabel())
+        self.caption, self.note, self.name, self.place = (Elided() for _n in range(4))
+        self.pin = PinButton()
         for label in (self.name, self.place):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._faded = False
         self._lay_out()
 
     def _lay_out(self) -> None:
-        big = QHBoxLayout()
-        big.setSpacing(theme.scaled(self, 10))
-        big.addWidget(self.total)
-        big.addWidget(self.note, 1, Qt.AlignmentFlag.AlignBottom)
+        bottom = Qt.AlignmentFlag.AlignBottom
+        self._big, self._both = QHBoxLayout(), QHBoxLayout(self)
+        self._big.addWidget(self.total)
+        self._big.addWidget(self.today, 0, bottom)
+        self._big.addWidget(self.note, 1, bottom)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(0)
         left.addWidget(self.caption)
-        left.addLayout(big)
-        right.setSpacing(theme.scaled(self, 2))
-        right.addWidget(self.name)
-        right.addWidget(self.place)
+        left.addLayout(self._big)
+        right.setSpacing(0)
+        right.addWidget(self.name, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self.place, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch()
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(theme.scaled(self, 16))
-        both.addLayout(left, 3)
-        both.addLayout(right, 2)
+        self._both.setContentsMargins(0, 0, 0, 0)
+        self._both.addLayout(left, 1)
+        self._both.addLayout(right)
+        self._both.addWidget(self.pin, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_face(self, face: Face) -> None:
         """Show the header's part of a face."""
-        self.caption.setText(_("Active licenses · Intelligent Dial"))
+        self.caption.show_text(_("Active licenses · Intelligent Dial"))
         self.total.setText(face.total)
-        self.total.setAccessibleName(_("Active licenses: {total} {note}").format(total=face.total, note=face.note))
+        beside = " ".join(part for part in (face.today, face.note) if part)
+        self.total.setAccessibleName(_("Active licenses: {total} {note}").format(total=face.total, note=beside))
+        self.today.setText(face.today)
+        self.today.setToolTip(tooltip(face.today_tip))
+        self.today.setAccessibleDescription(face.today_tip)
+        self.today.setVisible(bool(face.today))
         self.note.show_text(face.note)
         self.name.show_text(face.name)
         self.place.show_text(face.place)
@@ -122,14 +83,19 @@ class Header(QWidget):
 
     def restyle(self) -> None:
         """Take sizes and colours from the font and palette in use."""
+        self._big.setSpacing(theme.scaled(self, 12))
+        self._both.setSpacing(theme.scaled(self, 12))
         self.total.setFont(theme.sized(self.font(), theme.TOTAL_SIZE, QFont.Weight.DemiBold))
         lift = QFontMetrics(self.total.font()).descent() - self.note.fontMetrics().descent()
-        self.note.setContentsMargins(0, 0, 0, max(0, lift))
+        for label in (self.today, self.note):
+            label.setContentsMargins(0, 0, 0, max(0, lift))
         self.name.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
-        second = theme.quiet(self.palette())
+        for label in (self.name, self.place):
+            label.setMaximumWidth(theme.scaled(self, NAME_WIDTH))
+        second, first = theme.quiet(self.palette()), self.palette().color(QPalette.ColorRole.WindowText)
         for label in (self.caption, self.place):
             colored(label, second)
-        colored(self.total, second if self._faded else self.palette().color(QPalette.ColorRole.WindowText))
+        colored(self.total, second if self._faded else first)
 
 
 class Banner(QFrame):
@@ -148,22 +114,18 @@ class Banner(QFrame):
         self.setAutoFillBackground(True)
         for label in (self.title, self.text):
             label.setWordWrap(True)
-        self.title.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self._press)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        gap = theme.scaled(self, 12)
-        words = QVBoxLayout()
-        words.setSpacing(theme.scaled(self, 2))
-        words.addWidget(self.title)
-        words.addWidget(self.text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(gap + 3, theme.scaled(self, 8), gap, theme.scaled(self, 8))
-        row.setSpacing(gap)
-        row.addLayout(words, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._words, self._row = QVBoxLayout(), QHBoxLayout(self)
+        self._words.addStretch()
+        self._words.addWidget(self.title)
+        self._words.addWidget(self.text)
+        self._words.addStretch()
+        self._row.addLayout(self._words, 1)
+        self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_message(self, message: Message) -> None:
         """Show what is the matter."""
@@ -178,9 +140,15 @@ class Banner(QFrame):
         self.restyle()
 
     def restyle(self) -> None:
-        """Take colours for the palette in use."""
+        """Take sizes and colours from the font and palette in use."""
         if self._message is None:
             return
+        gap, bar = theme.scaled(self, 12), self._bar()
+        self._row.setContentsMargins(gap + bar, theme.scaled(self, 8), gap, theme.scaled(self, 8))
+        self._row.setSpacing(gap)
+        self._words.setSpacing(theme.scaled(self, 2))
+        self.title.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
+        self.button.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
         window = self.window().palette()
         palette = QPalette(window)
         palette.setColor(QPalette.ColorRole.Window, theme.wash(window, _WASHES[self._message.tone]))
@@ -189,12 +157,18 @@ class Banner(QFrame):
         self.button.setPalette(window)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the bar at the left that says how bad it is."""
+        """Paint the bar at the left that says how bad it is; in high contrast, where there is no wash, an edge too."""
         super().paintEvent(event)
         if self._message is not None:
             painter = QPainter(self)
             ink = theme.ink(self.window().palette(), _INKS[self._message.tone])
-            painter.fillRect(0, 0, max(3, theme.scaled(self, 3)), self.height(), ink)
+            painter.fillRect(0, 0, self._bar(), self.height(), ink)
+            if theme.high_contrast():
+                painter.setPen(ink)
+                painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _bar(self) -> int:
+        return max(3, theme.scaled(self, 3))
 
     def _press(self) -> None:
         if self._message is not None:
@@ -217,16 +191,13 @@ class EmptyPage(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.button.clicked.connect(self._press)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*([theme.scaled(self, 24)] * 4))
-        column.setSpacing(theme.scaled(self, 8))
+        column = self._column = QVBoxLayout(self)
         column.addStretch()
         for label in (self.title, self.text):
             label.setForegroundRole(QPalette.ColorRole.WindowText)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             column.addWidget(label)
-        column.addSpacing(theme.scaled(self, 4))
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
 
@@ -242,6 +213,10 @@ class EmptyPage(QWidget):
 
     def restyle(self) -> None:
         """Take sizes and colours from the font and palette in use."""
+        self._column.setContentsMargins(*([theme.scaled(self, 24)] * 4))
+        self._column.setSpacing(theme.scaled(self, 8))
+        self.button.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
+        self.setMinimumHeight(theme.scaled(self, PAGE_HEIGHT))
         self.title.setFont(theme.sized(self.font(), theme.EMPTY_TITLE_SIZE, QFont.Weight.DemiBold))
         critical = self._message is not None and self._message.tone is Tone.CRITICAL
         text = self.palette().color(QPalette.ColorRole.WindowText)

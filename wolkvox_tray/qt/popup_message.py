@@ -9,19 +9,23 @@ from enum import StrEnum
 
 from wolkvox_tray.core.model import Age, Health, Poll, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
-from wolkvox_tray.core.watch.overview import Shape, shape_of
+from wolkvox_tray.core.watch.overview import Shape, rank, shape_of
+from wolkvox_tray.core.watch.overview_words import paused_words
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.standing import Tally, has_rows, held_until
-from wolkvox_tray.qt.text import clock_words, literal, month_words, number
+from wolkvox_tray.qt.text import clock, clock_words, literal, month_words, number
 
 
 class Action(StrEnum):
     """The button that helps."""
 
     RETRY = "retry"
+    ENTER_TOKEN = "enter_token"
     REPLACE_TOKEN = "replace_token"
     SET_UP = "set_up"
     SETTINGS = "settings"
+    RESUME = "resume"
+    UNLOCK = "unlock"
 
 
 class Tone(StrEnum):
@@ -46,7 +50,7 @@ class Message:
 _ACTIONS = {
     ReasonCode.NO_TOKEN_SENT: Action.REPLACE_TOKEN,
     ReasonCode.TOKEN_REFUSED: Action.REPLACE_TOKEN,
-    ReasonCode.TOKEN_MISSING: Action.REPLACE_TOKEN,
+    ReasonCode.TOKEN_MISSING: Action.ENTER_TOKEN,
     ReasonCode.TOKEN_UNUSABLE: Action.REPLACE_TOKEN,
     ReasonCode.SIMULTANEOUS: Action.REPLACE_TOKEN,
     ReasonCode.KEYRING_LOST_IT: Action.REPLACE_TOKEN,
@@ -57,22 +61,38 @@ _ACTIONS = {
     ReasonCode.REDIRECTED: Action.SETTINGS,
     ReasonCode.PROXY_UNREACHABLE: Action.SETTINGS,
     ReasonCode.PROXY_WANTS_LOGIN: Action.SETTINGS,
+    ReasonCode.KEYRING_LOCKED: Action.UNLOCK,
 }
 """What helps against which cause; against any other, asking again, as soon as that is allowed."""
-_RANKS = {shape: rank for rank, shape in enumerate(Shape)}
+_STOPPED = frozenset({Shape.SETUP, Shape.DENIED, Shape.LOCKED})
+"""What only a person can end: a pause doesn't hide it."""
 _CRITICAL = frozenset({Health.DENIED, Health.LOCKED, Health.BUG})
 _PATIENT = frozenset({Health.QUOTA, Health.MAINTENANCE, Health.BUSY})
 """Passing troubles at wolkvox: waiting is all that helps, so no button says otherwise."""
 
 
-def message_of(polls: Sequence[Poll], now: datetime, tallies: Sequence[Tally]) -> Message | None:
-    """Return the worst account's trouble; failing that, which counts couldn't be read."""
-    for poll in sorted(polls, key=lambda poll: _RANKS[shape_of(poll, now)]):
+def message_of(polls: Sequence[Poll], now: datetime, tallies: Sequence[Tally], paused: str = "") -> Message | None:
+    """Return the worst account's trouble; failing that, which counts couldn't be read.
+
+    `paused` is the value of a pause that lasts (`core.watch.pauses`): it stands before all that ends by itself.
+    """
+    for poll in sorted(polls, key=lambda poll: rank(poll, now)):
+        if paused and shape_of(poll, now) not in _STOPPED:
+            break
         trouble = _trouble(poll, now) or _too_old(poll, now)
         if trouble is not None:
             of_several = len(polls) > 1 and trouble.account is not None
             return replace(trouble, title=f"{literal(poll.name)}: {trouble.title}") if of_several else trouble
-    return _unread(tallies)
+    return _paused(paused, now) if paused else _unread(tallies, now)
+
+
+def _paused(value: str, now: datetime) -> Message:
+    return Message(
+        tone=Tone.INFO,
+        title=paused_words(value, clock(now)),
+        text=_("wolkvox is not asked meanwhile, and no notices arise."),
+        action=Action.RESUME,
+    )
 
 
 def _trouble(poll: Poll, now: datetime) -> Message | None:
@@ -85,6 +105,8 @@ def _trouble(poll: Poll, now: datetime) -> Message | None:
         text = _("This doesn't mean zero licenses.") + _last_seen(poll, now)
     if poll.health is Health.OFFLINE and poll.since is not None:
         text = f"{_('Since {time}').format(time=clock_words(poll.since, now))} · {text}"
+    if poll.reason.code is ReasonCode.KEYRING_LOCKED:
+        text = _("Unlock it, and wolkvox is asked again.")
     tone = Tone.CRITICAL if poll.health in _CRITICAL else Tone.WARNING
     if poll.health in (Health.NO_DATA, Health.NOT_SET_UP):
         tone = Tone.INFO
@@ -122,15 +144,27 @@ def _too_old(poll: Poll, now: datetime) -> Message | None:
     )
 
 
-def _unread(tallies: Sequence[Tally]) -> Message | None:
+def _unread(tallies: Sequence[Tally], now: datetime) -> Message | None:
     """Return which counts couldn't be read."""
     rows = [count for tally in tallies if tally.unknown for count in tally.poll.counts if count.licenses is None]
     if not rows:
         return None
+    last = _last_read(tallies, now) if len(rows) == 1 else ""
     names = ", ".join(literal(count.operation, 60) for count in rows[:3])
     more = _(" and {n} more").format(n=number(len(rows) - 3)) if len(rows) > 3 else ""
     return Message(
         tone=Tone.INFO,
         title=_("{names}: the count wolkvox sent couldn't be read.").format(names=names + more),
-        text=_("Not added, and not counted as 0."),
+        text=_("Not added, and not counted as 0.") + last,
     )
+
+
+def _last_read(tallies: Sequence[Tally], now: datetime) -> str:
+    """Return what the only count that couldn't be read was before, if that is known."""
+    unread = {(t.poll.account, count.key) for t in tallies for count in t.poll.counts if count.licenses is None}
+    for tally in tallies:
+        for change in tally.poll.last_changes:
+            if (tally.poll.account, change.key) in unread and change.after is None and change.before is not None:
+                words = _(" Until {time} it was {n}.")
+                return words.format(n=number(change.before), time=clock_words(change.noticed_at, now))
+    return ""

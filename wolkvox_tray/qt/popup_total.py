@@ -1,35 +1,50 @@
-"""The row below the table: what its rows add up to, the number under its column."""
+"""The row below the table: what its rows add up to, the number under its column; and the way to what was told."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
+from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.popup_parts import Elided
 from wolkvox_tray.qt.popup_table import GUTTER, ROW_HEIGHT
 from wolkvox_tray.qt.text import plain
 
 
 class TotalRow(QWidget):
-    """A line of three texts: what is added up, the sum, and what is new."""
+    """A line of three texts: what is added up, the sum, and what is new.
+
+    Signals:
+        news_wanted: what is new was pressed.
+    """
+
+    news_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words, self.total, self.news = (plain(QLabel(self)) for _n in range(3))
+        self.words, self.total = Elided(self), plain(QLabel(self))
+        self.news = QToolButton(self)
+        self.news.setAutoRaise(True)
+        self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.news.clicked.connect(self.news_wanted)
         self._edge = 0
+        self._news = ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        for label in (self.total, self.news):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.restyle()
 
-    def show_texts(self, words: str, total: str, news: str) -> None:
-        """Show the three texts."""
-        self.words.setText(words)
+    def show_texts(self, words: str, total: str, news: str, *, short_news: str) -> None:
+        """Show the three texts; what is new as `short_news` where there is no room."""
+        self.words.show_text(words)
         self.total.setText(total)
         self.total.setAccessibleName(f"{words}: {total}")
-        self.news.setText(f"\N{BLACK CIRCLE} {news}" if news else "")
+        self._news = (news, short_news)
         self.news.setAccessibleName(news)
+        self.news.setToolTip(_("Past notices…"))
+        self.news.setVisible(bool(news))
+        self._arrange()
 
     def align(self, edge: int) -> None:
         """Put the sum where its column ends, in pixels from the left."""
@@ -42,7 +57,7 @@ class TotalRow(QWidget):
         for label in (self.words, self.total):
             label.setFont(theme.sized(self.font(), 1, QFont.Weight.Bold))
         palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.ink(self.palette(), theme.Ink.ACCENT))
+        palette.setColor(QPalette.ColorRole.ButtonText, theme.ink(self.palette(), theme.Ink.ACCENT))
         self.news.setPalette(palette)
         self._arrange()
 
@@ -65,4 +80,11 @@ class TotalRow(QWidget):
         inset = theme.scaled(self, 4)
         self.total.setGeometry(edge - inset - sum_width, 0, sum_width, height)
         self.words.setGeometry(margin, 0, max(0, edge - inset - sum_width - margin), height)
-        self.news.setGeometry(edge, 0, max(0, width - margin - edge), height)
+        room = max(0, width - margin - edge)
+        for news in self._news:
+            self.news.setText(f"\N{BLACK CIRCLE} {news}" if news else "")
+            if self.news.sizeHint().width() <= room:
+                break
+        size = self.news.sizeHint().boundedTo(QSize(room, height))
+        # Its own padding stands in the margin, so that the text ends where the column above does.
+        self.news.setGeometry(width - margin + inset - size.width(), (height - size.height()) // 2, *size.toTuple())

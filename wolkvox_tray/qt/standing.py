@@ -1,12 +1,16 @@
-"""Where an account stands: may its numbers be shown as current, do they belong in the table, may it be asked."""
+"""Where an account stands: may its numbers be shown as current, do they belong in the table, may it be asked.
+
+And where the settings stand, for a window that changes some itself and can't wait until the poll thread has kept them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Age, Health, Poll
 
 _NOT_CURRENT = frozenset({Health.DENIED, Health.LOCKED, Health.NO_DATA, Health.NOT_SET_UP})
@@ -54,3 +58,16 @@ def answered(polls: Sequence[Poll]) -> list[datetime]:
 def _month(moment: datetime) -> tuple[int, int]:
     local = moment.astimezone()
     return local.year, local.month
+
+
+def newer(shown: Settings, before: Settings, after: Settings) -> Settings:
+    """Return `shown` with what the settings kept on disk changed from `before` to `after`.
+
+    So what was chosen here a moment ago isn't undone by settings that were read before it was kept.
+    """
+    then, now = before.values(), after.values()
+    return replace(
+        shown,
+        accounts=after.accounts,
+        **{name: value for name, value in now.items() if value != then[name]},  # type: ignore[arg-type]  # its own values
+    )

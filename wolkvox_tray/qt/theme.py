@@ -3,12 +3,13 @@
 The palette comes first: windows, fields, buttons, selections and focus frames are the system's own, and there is no
 style sheet anywhere. Only the state colours (`Ink`, `Wash`) are ours, in a light and a dark edition chosen by how
 light the palette's window is; their contrast on the window is at least 4.5:1. With high contrast asked for by the
-system they step back too, and everything is drawn in the palette's text colour. Lengths are given for a 12 px font and
-scale with the real one.
+system (Qt 6.10 and later tell so, and when it changes) they step back too, and everything is drawn in the palette's
+text colour. Lengths are given for a 12 px font and scale with the real one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import Qt
@@ -22,6 +23,8 @@ READABLE = 4.5
 TOTAL_SIZE = 2.5
 TITLE_SIZE = 1.33
 EMPTY_TITLE_SIZE = 1.17
+CONTROL_HEIGHT = 32
+"""Of fields and buttons in the popup, for a 12 px font."""
 
 
 class Ink(Enum):
@@ -73,6 +76,20 @@ def high_contrast() -> bool:
     return accessibility is not None and accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
+def follow_contrast(slot: Callable[..., None]) -> None:
+    """Have `slot` (a QObject's method) called when the system asks for more contrast, or no longer does."""
+    accessibility = getattr(QGuiApplication.styleHints(), "accessibility", None)  # since Qt 6.10
+    if accessibility is not None:
+        accessibility().contrastPreferenceChanged.connect(slot)
+
+
+def colored(widget: QWidget, color: QColor) -> None:
+    """Give a label its text colour."""
+    palette = QPalette(widget.palette())
+    palette.setColor(QPalette.ColorRole.WindowText, color)
+    widget.setPalette(palette)
+
+
 def ink(palette: QPalette, which: Ink) -> QColor:
     """Return the colour of a state, readable on the palette's window."""
     own = QColor(which.value[is_dark(palette)])
@@ -107,7 +124,8 @@ def quiet(palette: QPalette, background: QPalette.ColorRole = QPalette.ColorRole
 
 def hairline(palette: QPalette) -> QColor:
     """Return the colour of the lines between rows."""
-    return mix(palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window), 0.82)
+    share = 0.5 if high_contrast() else 0.82
+    return mix(palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window), share)
 
 
 def mix(one: QColor, other: QColor, share: float) -> QColor:
