@@ -6,8 +6,8 @@ import pytest
 
 from tests.helpers.command_line import BOGOTA, CommandLine, LockedVault
 from wolkvox_tray.commands import child, doctor
-from wolkvox_tray.commands.bus import bus_facts
 from wolkvox_tray.core.doctor import Finding, Probes, State
+from wolkvox_tray.core.machine.bus import bus_facts
 from wolkvox_tray.core.model import ReasonCode
 
 

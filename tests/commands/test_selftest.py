@@ -6,8 +6,8 @@ import pytest
 
 from tests.helpers.command_line import CommandLine, LockedVault
 from wolkvox_tray.commands import selftest
-from wolkvox_tray.commands.bus import BusFacts
 from wolkvox_tray.commands.selftest import Check, Failed, Outcome, Skipped, check
+from wolkvox_tray.core.machine.bus import BusFacts
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.model import ReasonCode
 

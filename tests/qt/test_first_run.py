@@ -116,6 +116,7 @@ def press(key: Qt.Key, text: str = "") -> None:
 REFUSED = failing(Health.DENIED, ReasonCode.TOKEN_REFUSED, poll=BARE, next_allowed_at=NOW + timedelta(minutes=5))
 UNREACHED = failing(Health.OFFLINE, ReasonCode.NO_ROUTE, poll=BARE)
 TOO_SOON = failing(Health.BUSY, ReasonCode.TOO_SOON, poll=BARE, next_allowed_at=NOW + timedelta(minutes=4))
+ALLOW_LIST = "Check the Internet connection. If it works, ask wolkvox to authorize this computer's IP address."
 NO_DATA = failing(Health.NO_DATA, ReasonCode.NO_DATA, poll=BARE)
 
 
@@ -380,12 +381,7 @@ def test_who_is_not_reached_can_finish_all_the_same(wizard: Wizard) -> None:
         [
             "Almost there",
             "✕ No connection to wv0042.wolkvox.com.",
-            "\n".join(
-                (
-                    "Check the Internet connection. If it works, ask wolkvox to authorize this computer's IP address.",
-                    "You can finish: it is tried again by itself.",
-                )
-            ),
+            f"{ALLOW_LIST}\nYou can finish: it is tried again by itself.",
         ],
         1,
     )

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
-from wolkvox_tray.commands.bus import bus_facts
 from wolkvox_tray.commands.call import Call, ExitCode, has_screen, worst
 from wolkvox_tray.commands.child import qt_probe
 from wolkvox_tray.commands.report import ascii_json
 from wolkvox_tray.core.doctor import Finding, Probes, State, examine
+from wolkvox_tray.core.machine.bus import bus_facts
 from wolkvox_tray.core.phrases import clean_text
 
 MARKS = {State.OK: "ok  ", State.WARN: "warn", State.FAIL: "FAIL"}

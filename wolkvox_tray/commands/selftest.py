@@ -25,13 +25,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from wolkvox_tray import __version__
-from wolkvox_tray.commands.bus import bus_facts
 from wolkvox_tray.commands.call import Call, ExitCode
 from wolkvox_tray.commands.child import qt_probe
 from wolkvox_tray.commands.report import ascii_json
 from wolkvox_tray.core import assemble, words
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Lane
+from wolkvox_tray.core.machine.bus import bus_facts
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault
 from wolkvox_tray.core.machine.paths import locale_dir, resource
 from wolkvox_tray.core.machine.secrets import Token, Vault

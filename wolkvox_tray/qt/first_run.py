@@ -113,6 +113,7 @@ class FirstRun(StepsDialog):
         else:
             self.test.show_problem(problem)
             self.fit()
+            self.reveal(self.test.session_only)
 
     @Slot()
     def discard(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, Qt, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -145,6 +145,12 @@ class StepsDialog(QDialog):
         wanted = max(self._height_of(page) for page in self.pages) + around
         if self.height() < min(wanted, room):
             self.resize(self.width(), min(wanted, room))
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll so far that `widget` is seen, where the page has no room for all."""
+        area = self.stack.currentWidget()
+        if isinstance(area, QScrollArea):  # once the page has taken its new size
+            QTimer.singleShot(0, area, lambda: area.ensureWidgetVisible(widget))
 
     def _height_of(self, page: Page) -> int:
         page.ensurePolished()
