@@ -65,6 +65,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo
         saving.py             what was typed in the settings: all of it or nothing
+        forgetting.py         everything kept on this computer goes: secrets first, files last
         doctor.py             what this computer offers the app, as findings
     qt/                       what can be seen: never requests, sqlite3, keyring
         glyphs.py             the icon's figures, as bitmaps and strokes

@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QLockFile
 
 from tests.helpers.command_line import BOGOTA, CALI, CommandLine, LockedVault, rows
-from wolkvox_tray.commands.forget import app_is_running, our_folders
+from wolkvox_tray.commands.forget import app_is_running
+from wolkvox_tray.core.forgetting import our_folders
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.paths import Paths
 

@@ -216,3 +216,58 @@ def test_the_demo_never_touches_start_at_login(tmp_path: Path, login: list[bool]
         store.close()
 
     assert (problem, login) == (None, [False])
+
+
+def test_an_account_with_another_server_begins_anew(
+    house: House, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(store, "forget", forgotten.append)
+
+    problem = save(house, store, values={}, accounts=(replace(ANA, server="0107"),), tokens=())
+
+    assert (problem, forgotten, vault.held("ana")) == (None, ["ana"], OLD)
+
+
+def test_a_name_alone_forgets_no_counts(house: House, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    forgotten: list[str] = []
+    monkeypatch.setattr(store, "forget", forgotten.append)
+
+    save(house, store, values={}, accounts=(replace(ANA, name="Ana María"),), tokens=())
+
+    assert forgotten == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "The certificate file {path} isn't there, so no server is trusted."),
+        ("no certificate", "No certificate can be read in {path}, so no server is trusted."),
+    ],
+)
+def test_a_file_of_certificates_that_can_not_be_used_is_not_saved(
+    house: House, store: Store, tmp_path: Path, content: str | None, said: str
+) -> None:
+    path = tmp_path / "roots.pem"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+
+    problem = save(house, store, values={"trust": "file", "trust_file": str(path)}, accounts=(ANA, BEA), tokens=())
+
+    assert (problem or "").startswith(said.format(path=path))
+    assert on_disk(house) == Settings(accounts=(ANA,))
+
+
+def test_trusting_a_file_wants_one(house: House, store: Store) -> None:
+    problem = save(house, store, values={"trust": "file"}, accounts=(ANA,), tokens=())
+
+    assert (problem, on_disk(house).trust) == ("Choose the file, or type its whole path.", "system")
+
+
+def test_a_file_that_has_gone_hinders_no_other_setting(house: House, store: Store, tmp_path: Path) -> None:
+    house.file.update(lambda settings: settings.changed(trust="file", trust_file=str(tmp_path / "gone.pem")))
+    house.reload()
+
+    problem = save(house, store, values={"language": "es"}, accounts=(ANA,), tokens=())
+
+    assert (problem, on_disk(house).language) == (None, "es")

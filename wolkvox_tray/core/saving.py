@@ -1,10 +1,10 @@
 """Saving what was typed in the settings dialog: tokens, accounts and settings, all of it or nothing.
 
-The order is that of what can fail. First everything is checked; then the tokens go into the key store, which is what
-fails most (locked, missing, a prompt that was dismissed), and each is read back there; then start at login, and then
-the settings, in one step. If one of these fails what was done is undone, and nothing has changed. Only what can't be
-undone comes last: tokens and counts of accounts that are gone. Runs in the poll thread, and it may show a prompt, for
-a person is there.
+The order is that of what can fail. First everything is checked, also whether the file of certificates can be used; then
+the tokens go into the key store, which is what fails most (locked, missing, a prompt that was dismissed), and each is
+read back there; then start at login, and then the settings, in one step. If one of these fails what was done is undone,
+and nothing has changed. Only what can't be undone comes last: tokens and counts of accounts that are gone, and counts
+of a server that isn't asked any more. Runs in the poll thread, and it may show a prompt, for a person is there.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from wolkvox_tray.core.assemble import House
-from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
+from wolkvox_tray.core.errors import BadInput, InputCode, NoToken, Trouble
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
@@ -43,6 +44,7 @@ def save(
     undo: list[tuple[str, Token | None]] = []
     try:
         after = _changed(before, before, values, accounts)
+        _refuse_untrusted(after, values)
         _refuse_shared(house, after, new)
         for account in after.accounts:
             if account.id in new:
@@ -51,7 +53,7 @@ def save(
         if "start_at_login" in values:
             _start_at_login(house, after)
         house.file.update(lambda now: _changed(now, before, values, accounts))
-    except (BadInput, NoToken, SettingsUnwritable, OSError) as problem:
+    except (BadInput, Trouble, SettingsUnwritable, OSError) as problem:
         words = _words(problem)
     else:
         _clear_away(house, store, before, after, tokens)
@@ -76,6 +78,19 @@ def _changed(now: Settings, before: Settings, values: Mapping[str, Value], accou
     for account in (*accounts, *others):
         changed = changed.with_account(account)
     return changed
+
+
+def _refuse_untrusted(after: Settings, values: Mapping[str, Value]) -> None:
+    """A file of certificates that can't be read would cut every account off. Raises `BadInput` or `Trouble`."""
+    if after.trust != "file" or not {"trust", "trust_file"} & set(values):
+        return
+    if not after.trust_file:
+        raise BadInput(InputCode.PATH_NOT_ABSOLUTE)
+    from wolkvox_tray.core.wire.connect import trust_problem  # brings in requests; the poll thread has it by now
+
+    reason = trust_problem(Path(after.trust_file))
+    if reason is not None:
+        raise Trouble(reason)
 
 
 def _refuse_shared(house: House, settings: Settings, new: Mapping[str, Token]) -> None:
@@ -123,7 +138,10 @@ def _take_back(house: House, accounts: Sequence[Account], undo: Tokens) -> None:
 
 
 def _clear_away(house: House, store: Store, before: Settings, after: Settings, tokens: Tokens) -> None:
-    """Remove what nobody needs any more: deleted tokens, tokens in the vault an account has left, old counts."""
+    """Remove what nobody needs any more: deleted tokens, tokens in the vault an account has left, old counts.
+
+    Counts of another server are old, too: compared with the new one's they would be changes that never happened.
+    """
     kept = {account.id: account for account in after.accounts}
     deleted = {account for account, token in tokens if token is None}
     for account in before.accounts:
@@ -134,14 +152,14 @@ def _clear_away(house: House, store: Store, before: Settings, after: Settings, t
                 house.vault_of(account).delete(account.id)
             except NoToken as problem:
                 log.warning("a token couldn't be removed: %s", problem.reason.code.value)
-        if gone:
+        if gone or (now is not None and now.server != account.server):
             store.forget(account.id)
 
 
-def _words(problem: BadInput | NoToken | SettingsUnwritable | OSError) -> str:
+def _words(problem: BadInput | Trouble | SettingsUnwritable | OSError) -> str:
     if isinstance(problem, BadInput):
         return complaint(problem)
-    if isinstance(problem, NoToken):
+    if isinstance(problem, Trouble):
         return " ".join(reason_words(problem.reason))
     path = problem.path if isinstance(problem, SettingsUnwritable) else problem.filename or problem
     return _("{path} can't be written. Free some space or mend its permissions, then try again.").format(
