@@ -8,6 +8,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.helpers.fault_acts import reset, says
 from tests.helpers.online import Tunnel
 from tests.helpers.wolkvox_server import Raw, Script, hang
 from wolkvox_tray.core.model import ReasonCode
@@ -81,6 +82,13 @@ NETWORK = (
         name="proxy-502",
         what="the proxy finds none",
         proxy=[Raw(Tunnel(refusal=b"502 No"))],
+        code=C.PROXY_UNREACHABLE,
+    ),
+    NetworkFault(name="proxy-reset", what="the proxy breaks off", proxy=[Raw(reset)], code=C.PROXY_UNREACHABLE),
+    NetworkFault(
+        name="proxy-no-http",
+        what="what should be the proxy is none",
+        proxy=[Raw(says(b"SSH-2.0-x\r\n", then_hang=True))],
         code=C.PROXY_UNREACHABLE,
     ),
     NetworkFault(name="proxy-hangs", what="the proxy says nothing", proxy=[Raw(hang)], code=C.TIMED_OUT),

@@ -34,6 +34,7 @@ from wolkvox_tray.core.wire.connect import (
     LookUp,
     LookUpPending,
     TrustFileUnusable,
+    TunnelFailed,
     Wire,
     adapter_for,
     system_look_up,
@@ -260,8 +261,10 @@ def _code_of(error: BaseException, *, sent: bool) -> ReasonCode:
     def has(*kinds: type[BaseException]) -> bool:
         return any(isinstance(item, kinds) for item in chain)
 
-    by_proxy = (requests.exceptions.ProxyError, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
-    if not sent and has(*by_proxy):  # our own address is never invalid, so the proxy's is; later it has done its part
+    bad_address = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
+    if not sent and has(
+        requests.exceptions.ProxyError, TunnelFailed, *bad_address
+    ):  # our own address is never invalid, so the proxy's is; later it has done its part
         return _proxy_code(chain)
     if has(ssl.SSLCertVerificationError):
         return ReasonCode.CERTIFICATE_UNTRUSTED

@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,10 @@ _looking_up_lock = threading.Lock()
 
 class WireCut(OSError):
     """The wire was cut: deadline or quit."""
+
+
+class TunnelFailed(OSError):
+    """The proxy broke off, or answered with something that is no proxy's answer, before there was a way through."""
 
 
 class LookUpPending(OSError):
@@ -269,6 +274,15 @@ def _over(wire: Wire, base: Any) -> type:
     class Connection(base):  # type: ignore[misc]  # one of two classes, chosen at run time
         def _new_conn(self) -> socket.socket:
             return wire.connect(self._dns_host, self.port)
+
+        def _tunnel(self) -> None:
+            failed: Exception | None = None
+            try:
+                super()._tunnel()
+            except (ConnectionError, HTTPException) as error:
+                failed = error
+            if failed is not None:
+                raise TunnelFailed(str(failed))
 
         def endheaders(self, *args: Any, **kwargs: Any) -> None:
             if self.sock is None:
