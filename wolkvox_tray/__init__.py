@@ -52,10 +52,14 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             occasion.py       when and for whom something happened (pure)
             change_words.py   a change in words, and text that must fit
             packed.py         frozen values ↔ what JSON can hold
-            notices.py        what the user is told: value, JSON form, words (pure)
+            notices.py        what the user is told: value, JSON form (pure)
+            digest.py         what came while notices were muted, as one value (pure)
+            notice_filter.py  which notices the user wants (pure)
+            notice_words.py   a notice in words, as openly as the user wants (pure)
             state.py          step(state, event, occasion) → Step: confirmation, outages, month border (pure)
             schema.py         the tables, and how a file becomes a usable database
             series.py         the rows of one account: read whole, written only where they differ
+            outbox.py         notices on their way, and what became of the latest
             store.py          observations, watched intervals, state and outbox, in one transaction
             monitor.py        one round: gate → ask → parse → step → store → Poll
             pauses.py         is asking paused, are notices muted (pure)
@@ -66,7 +70,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         assemble.py           Settings → monitors, live or demo
         saving.py             what was typed in the settings: all of it or nothing
         forgetting.py         everything kept on this computer goes: secrets first, files last
+        licenses.py           what of others is in this program, and under which license
         doctor.py             what this computer offers the app, as findings
+        diagnostics.py        findings, states and settings as one text, without anything private
     qt/                       what can be seen: never requests, sqlite3, keyring
         glyphs.py             the icon's figures, as bitmaps and strokes
         shapes.py             the icon's shapes for when there is no number
@@ -103,6 +109,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         first_run_result.py   its last step: the test, what it found, the icon
         first_run_steps.py    the window of steps: strip, page, buttons; asks before it closes
         first_run.py          server → token → test, from nothing to the first count
+        about.py              what this is, where its data lies, what of others is in it
+        diagnostics.py        asks the doctor in a thread of its own
         board.py              the newest poll of each account
         appearance.py         what the settings decide about looks
         tray_menu.py          the tray's menu: built once, its texts change

@@ -10,20 +10,23 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.qt.sample_polls import BARE, FRESH, NOW, failing
 from tests.qt.shots import dark_palette, light_palette, shoot
 from wolkvox_tray.core import words
-from wolkvox_tray.core.machine.paths import locale_dir
+from wolkvox_tray.core.licenses import versions
+from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.model import Health, Poll, Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
+from wolkvox_tray.qt.about import About
 from wolkvox_tray.qt.first_run import FirstRun
 from wolkvox_tray.qt.icon_place import IconPlace
 
@@ -41,6 +44,10 @@ OUTCOMES: dict[str, tuple[Poll, IconPlace]] = {
 }
 
 
+def _save(folder: Path, mode: str, widget: QWidget, name: str) -> None:
+    shoot(widget, folder / f"{name}-{mode}.png")
+
+
 def typed(dialog: FirstRun, server: str, token: str = "0123456789abcdef0123456789abcdef") -> FirstRun:
     """Type server and token."""
     dialog.server.edit.setText(server)
@@ -50,7 +57,7 @@ def typed(dialog: FirstRun, server: str, token: str = "0123456789abcdef012345678
     return dialog
 
 
-def first_runs(save: Callable[[FirstRun, str], None]) -> None:
+def first_runs(save: Callable[[QWidget, str], None]) -> None:
     """Shoot every step and every outcome."""
 
     def begun(place: IconPlace = IconPlace.WINDOWS) -> FirstRun:
@@ -72,7 +79,8 @@ def first_runs(save: Callable[[FirstRun, str], None]) -> None:
     typed(dialog, "0042").next.click()
     save(dialog, "3-asking")
     dialog.reject()
-    save(dialog.question, "question")  # type: ignore[arg-type]
+    assert dialog.question is not None, "it asks"
+    save(dialog.question, "question")
     dialog.discard()
     for name, (poll, place) in OUTCOMES.items():
         dialog = typed(begun(place), "0042")
@@ -85,6 +93,17 @@ def first_runs(save: Callable[[FirstRun, str], None]) -> None:
             dialog.show_saved(" ".join(reason_words(Reason(code=ReasonCode.KEYRING_MISSING))))
             save(dialog, f"3-{name}-unsaved")
         dialog.discard()
+
+
+def abouts(save: Callable[[QWidget, str], None]) -> None:
+    """Shoot "About" with its versions, and with the diagnostics copied."""
+    about = About(paths=paths(Path("/home/ana/.local/share/wolkvox_tray")))
+    about.show()
+    about.show_versions(versions())
+    save(about, "about")
+    about.show_diagnostics("text")
+    save(about, "about-copied")
+    about.close()
 
 
 def main() -> None:
@@ -100,7 +119,9 @@ def main() -> None:
     for mode, palette in {"light": light_palette(), "dark": dark_palette()}.items():
         if mode in sys.argv[2:] or not set(sys.argv[2:]) & {"light", "dark"}:
             app.setPalette(palette)
-            first_runs(lambda widget, name, mode=mode: shoot(widget, folder / f"{name}-{mode}.png"))  # type: ignore[misc]
+            save = partial(_save, folder, mode)
+            first_runs(save)
+            abouts(save)
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ def test_the_address_that_will_be_asked_is_shown_while_it_is_typed(wizard: Wizar
 
 def test_what_is_no_server_is_said_beside_the_field_until_it_is_one(wizard: Wizard) -> None:
     dialog = wizard.dialog
-    seen = []
+    seen: list[str] = []
     for typed in ("wv42.otro.com", "wv42.otro", "wv42"):
         dialog.server.edit.setText(typed)
         dialog.server.edit.textEdited.emit(typed)
@@ -564,7 +564,7 @@ def test_it_is_closed_without_asking_when_the_app_ends(wizard: Wizard) -> None:
 
 def letters(page: QWidget) -> list[str]:
     """The letters that Alt reaches something by, of what is seen."""
-    parts = [*page.findChildren(QAbstractButton), *page.findChildren(QLabel)]
+    parts: list[QAbstractButton | QLabel] = [*page.findChildren(QAbstractButton), *page.findChildren(QLabel)]
     texts = [part.text().replace("&&", "") for part in parts if part.isVisible()]
     return sorted(text.partition("&")[2][0].casefold() for text in texts if "&" in text)
 
