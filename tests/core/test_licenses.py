@@ -31,7 +31,7 @@ def own_license(distribution: importlib.metadata.Distribution) -> str:
     papers = distribution.metadata
     classified = [text.rpartition(":: ")[2] for text in papers.get_all("Classifier") or [] if text[:7] == "License"]
     whole = [*(papers.get_all("License-Expression") or []), *(papers.get_all("License") or [])]
-    said = (whole or classified or ["?"])[0]
+    said: str = (whole or classified or ["?"])[0]
     return OLD_FORMS.get(said, said)
 
 

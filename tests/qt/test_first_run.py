@@ -39,10 +39,10 @@ def english() -> Iterator[None]:
 class Wizard:
     """A first run under test, and what it asked for."""
 
-    def __init__(self, qtbot: QtBot, *, start_at_login: bool = False) -> None:
+    def __init__(self, qtbot: QtBot, *, start_at_login: bool = False, vault_name: str = "GNOME Keyring") -> None:
         self.now = NOW
         self.dialog = FirstRun(
-            vault_name="GNOME Keyring",
+            vault_name=vault_name,
             clock=self.clock,
             start_at_login=start_at_login,
             place=IconPlace.WINDOWS,
@@ -255,6 +255,21 @@ def test_the_last_step_begins_its_test_by_itself_and_can_be_left(wizard: Wizard)
     dialog.back.click()
 
     assert (asking, dialog.step) == ((True, "Testing the connection", False, True), TOKEN)
+
+
+def test_the_outcome_puts_the_focus_on_finish_unless_it_is_in_use_elsewhere(wizard: Wizard) -> None:
+    wizard.to_test()
+    waiting = wizard.dialog.focusWidget()
+    wizard.answer(UNREACHED)
+    answered = wizard.dialog.focusWidget()
+    wizard.now += timedelta(minutes=5)
+    wizard.dialog.test.retry.click()
+    wizard.dialog.test.start_at_login.setFocus()
+
+    wizard.answer(FRESH)
+
+    dialog = wizard.dialog
+    assert (waiting, answered, dialog.focusWidget()) == (dialog.back, dialog.next, dialog.test.start_at_login)
 
 
 def test_the_outcome_of_a_test_that_was_left_is_there_for_who_comes_back(wizard: Wizard) -> None:
@@ -515,6 +530,15 @@ def test_it_cannot_be_closed_while_it_saves(wizard: Wizard) -> None:
     assert (dialog.isVisible(), dialog.question) == (True, None)
 
 
+def test_a_change_of_language_while_it_saves_lets_nobody_save_twice(wizard: Wizard) -> None:
+    dialog = ready(wizard)
+
+    dialog.retranslate()
+    dialog.next.click()
+
+    assert len(wizard.saves) == 1
+
+
 # Closing.
 
 
@@ -629,7 +653,7 @@ def test_no_text_is_wider_or_higher_than_its_place(qtbot: QtBot, times: int) -> 
     before = QApplication.font()
     QApplication.setFont(QFont(before.family(), before.pointSize() * times))
     try:
-        wizard = Wizard(qtbot)
+        wizard = Wizard(qtbot, vault_name="Administrador de credenciales de Windows")
         wizard.to_test()
         wizard.answer(failing(Health.UNUSABLE, ReasonCode.NO_SUCH_REPORT, poll=BARE))
         wizard.dialog.next.click()

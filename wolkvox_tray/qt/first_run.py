@@ -199,7 +199,7 @@ class FirstRun(StepsDialog):
         self.cancel.setVisible(self.step is StepNumber.SERVER)
         self.back.setVisible(self.step is not StepNumber.SERVER)
         self.next.setText(self._next_words[last])
-        self.next.setEnabled(not last or self._poll is not None)
+        self.next.setEnabled(not self.busy and (not last or self._poll is not None))
 
     def _focus(self) -> None:
         edits = {StepNumber.SERVER: self.server.edit, StepNumber.TOKEN: self.token.field.edit}
@@ -254,7 +254,8 @@ class FirstRun(StepsDialog):
         else:
             self.test.show_poll(self._poll, self._clock())
             self._show_step()
-            self._focus()
+            if self.focusWidget() in (None, self.back):  # where it was put for the wait
+                self._focus()
         self.fit()
 
     def _refused(self, poll: Poll) -> bool:
