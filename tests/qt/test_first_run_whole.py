@@ -57,6 +57,7 @@ def begun(qtbot: QtBot, house: House) -> FirstRun:
     """A first run whose wishes the worker grants at once."""
     dialog, poller = FirstRun(vault_name="a vault", clock=lambda: house.clock.now().wall), Poller(house)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # so that a test can look at it afterwards
+    poller.setParent(dialog)  # a signal keeps nobody alive
     dialog.finished.connect(poller.stop)
     qtbot.addWidget(dialog, before_close_func=lambda _widget: dialog.discard())
     dialog.test_wanted.connect(poller.test_account)
