@@ -117,7 +117,11 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         tray.py               icon and tooltip; what a click means
         tray_host.py          is there a tray, and does one come later?
         desktop_notices.py    the notification server over D-Bus (Linux)
-        notifier.py           drains the outbox onto the desktop, in a thread of its own
+        bubbles.py            which bubbles are on the screen, and which are over
+        notice_texts.py       notices in words by the settings of the moment
+        notice_queue.py       what is to be shown next, and what became of it
+        notice_desk.py        the notifier's thread: drains the outbox onto the desktop
+        notifier.py           notices, as the app sees them
         poller.py             the worker in the poll thread, with its timer
         garbage.py            Python's garbage, collected in the GUI thread only
         signals.py            SIGTERM and SIGINT end the app as Quit does

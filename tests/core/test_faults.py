@@ -52,7 +52,7 @@ def polled(folder: Path, script: Script) -> tuple[Poll, list[Notice]]:
         for _entry in script:
             poll = watcher.poll()
             house.clock.advance(INTERVAL_S)  # type: ignore[attr-defined]  # the clock is ours
-        notices = [notice for _row, notice in store.undrained()]
+        notices = [notice for _row, notice in store.outbox.waiting()]
         store.close()
     return poll, notices
 

@@ -29,7 +29,7 @@ def answered(store: Store, *counts: LicenseCount, at: datetime = START, account:
 
 
 def notices(store: Store) -> list[Notice]:
-    return [notice for _number, notice in store.undrained(100)]
+    return [notice for _number, notice in store.outbox.waiting(100)]
 
 
 def statements(store: Store, work: Callable[[], object]) -> list[str]:

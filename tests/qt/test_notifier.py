@@ -2,10 +2,12 @@
 
 import contextlib
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -13,9 +15,12 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.watching import a_change
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.model import Stamp
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.watch.outbox import Fate
+from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.qt.desktop_notices import (
     Clicked,
     Closed,
@@ -26,7 +31,8 @@ from wolkvox_tray.qt.desktop_notices import (
     Restarted,
     Shown,
 )
-from wolkvox_tray.qt.notifier import Notifier, picture_of
+from wolkvox_tray.qt.notice_desk import picture_of
+from wolkvox_tray.qt.notifier import Notifier
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
@@ -35,32 +41,41 @@ NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 DENIED = Notice(kind=NoticeKind.DENIED, account="a", at=NOON)
 
 
-class Outbox:
-    """A store's outbox in memory."""
+class Box:
+    """The outbox of a store on disk, as the test sees it; the notifier has a connection of its own."""
 
-    def __init__(self) -> None:
-        self.rows: dict[int, Notice] = {}
-        self.closed = False
-        self.looks = 0
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.opened: list[Store] = []
+        self._store = Store.open(path)
 
     def put(self, *notices: Notice) -> None:
         for notice in notices:
-            self.rows[max(self.rows, default=0) + 1] = notice
+            self._store.outbox.put(notice.account, [notice])
 
-    def undrained(self, limit: int) -> tuple[tuple[int, Notice], ...]:
-        self.looks += 1
-        return tuple(self.rows.items())[:limit]
+    @property
+    def waiting(self) -> list[Notice]:
+        return [notice for _number, notice in self._store.outbox.waiting()]
 
-    def shown(self, row: int, at: datetime) -> None:
-        del self.rows[row]
+    @property
+    def fates(self) -> list[Fate | None]:
+        """Oldest first."""
+        return [kept.fate for kept in reversed(self._store.outbox.past())]
+
+    def open(self) -> Store:
+        self.opened.append(Store.open(self.path))
+        return self.opened[-1]
 
     def close(self) -> None:
-        self.closed = True
+        self._store.close()
 
 
 class Clock:
+    def __init__(self) -> None:
+        self.wall = NOON
+
     def now(self) -> Stamp:
-        return Stamp(wall=NOON, boot="boot", elapsed_s=0.0)
+        return Stamp(wall=self.wall, boot="boot", elapsed_s=0.0)
 
 
 @dataclass
@@ -68,11 +83,11 @@ class FakeHouse:
     """As much of a house as the notifier sees."""
 
     settings: Settings
-    outbox: Outbox
+    box: Box
     clock: Clock
 
-    def open_store(self) -> Outbox:
-        return self.outbox
+    def open_store(self) -> Store:
+        return self.box.open()
 
 
 class Server:
@@ -87,13 +102,17 @@ class Server:
     def fileno(self) -> int:
         return self._bell.fileno()
 
-    def notify(self, title: str, body: str, *, replaces: int = 0, open_words: str = "", picture: object = None) -> int:
+    def notify(self, title: str, body: str, *, replaces: int = 0, passing: bool = False, **_rest: object) -> int:
         self._desk.sent.append((title, replaces))
+        self._desk.bodies.append(body)
         serial = len(self._desk.sent)
         if self._desk.answers:
             bubble = replaces or 100 + serial
             self.tell(Shown(serial=serial, bubble=bubble))
         return serial
+
+    def withdraw(self, bubble: int) -> None:
+        self._desk.withdrawn.append(bubble)
 
     def tell(self, *events: Event) -> None:
         self._events.extend(events)
@@ -118,6 +137,8 @@ class Desk:
     def __init__(self) -> None:
         self.there = self.answers = True
         self.sent: list[tuple[str, int]] = []
+        self.bodies: list[str] = []
+        self.withdrawn: list[int] = []
         self.servers: list[Server] = []
         self.asked_for = 0
 
@@ -127,6 +148,10 @@ class Desk:
             raise NoServerError("absent")
         self.servers.append(Server(self))
         return cast("NotificationServer", self.servers[-1])
+
+    @property
+    def titles(self) -> list[str]:
+        return [title for title, _replaces in self.sent]
 
     @property
     def server(self) -> Server:
@@ -146,8 +171,10 @@ class Ear(QObject):
 
 
 @pytest.fixture
-def outbox() -> Outbox:
-    return Outbox()
+def outbox(tmp_path: Path) -> Iterator[Box]:
+    box = Box(tmp_path / "watch.sqlite")
+    yield box
+    box.close()
 
 
 @pytest.fixture
@@ -156,7 +183,7 @@ def desk() -> Desk:
 
 
 @pytest.fixture
-def house(outbox: Outbox) -> FakeHouse:
+def house(outbox: Box) -> FakeHouse:
     accounts = (Account(id="a", name="Bogotá", server="0042"), Account(id="b", name="Lima", server="0043"))
     return FakeHouse(Settings(accounts=accounts), outbox, Clock())
 
@@ -182,57 +209,70 @@ def denied(account: str) -> Notice:
     return Notice(kind=NoticeKind.DENIED, account=account, at=NOON)
 
 
-def test_a_notice_is_shown_and_crossed_out(notifier: Notifier, outbox: Outbox, desk: Desk, until: Until) -> None:
+def rose(before: int, after: int, *, minutes: int = 0, account: str = "a") -> Notice:
+    return Notice(
+        kind=NoticeKind.CHANGES,
+        account=account,
+        at=NOON + timedelta(minutes=minutes),
+        changes=(a_change("Ventas", before, after),),
+        change_count=1,
+        total_before=before,
+        total_after=after,
+    )
+
+
+def test_a_notice_is_shown_and_crossed_out(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:
     outbox.put(DENIED)
 
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
-    assert desk.sent == [("wolkvox refused the token", 0)]
+    assert desk.sent == [("Bogotá: wolkvox refused the token", 0)]
 
 
 def test_what_was_left_by_the_last_run_is_shown_at_the_start(
-    qtbot: QtBot, house: FakeHouse, outbox: Outbox, desk: Desk, until: Until
+    qtbot: QtBot, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
     outbox.put(DENIED)
     notifier = Notifier(cast("House", house), open_server=desk.open)
 
     notifier.start()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
     notifier.stop()
 
     assert len(desk.sent) == 1
 
 
-def test_nothing_to_tell_needs_no_server(notifier: Notifier, desk: Desk, outbox: Outbox, until: Until) -> None:
+def test_nothing_to_tell_needs_no_server(notifier: Notifier, desk: Desk, outbox: Box, until: Until) -> None:
+    told: list[object] = []
+    notifier.past.connect(told.append)
     notifier.drain()
-    until(lambda: outbox.looks > 0)
+    notifier.list_past()  # it is served after the outbox was looked into
+    until(lambda: bool(told))
 
-    assert desk.asked_for == 0
+    assert (told, desk.asked_for) == ([()], 0)
 
 
 def test_without_a_server_the_notice_stays_and_is_tried_again(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until
 ) -> None:
     desk.there = False
     outbox.put(DENIED)
     notifier.drain()
     until(lambda: desk.asked_for > 0)
-    kept = len(outbox.rows)
+    kept = len(outbox.waiting)
 
     desk.there = True
 
     def tried_again() -> bool:
         notifier.retry()
-        return not outbox.rows
+        return not outbox.waiting
 
     until(tried_again)
-    assert (kept, desk.sent) == (1, [("wolkvox refused the token", 0)])
+    assert (kept, desk.sent) == (1, [("Bogotá: wolkvox refused the token", 0)])
 
 
-def test_a_server_that_hangs_is_sent_nothing_twice(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until
-) -> None:
+def test_a_server_that_hangs_is_sent_nothing_twice(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:
     desk.answers = False
     outbox.put(DENIED)
     notifier.drain()
@@ -240,17 +280,17 @@ def test_a_server_that_hangs_is_sent_nothing_twice(
     for _again in range(5):
         notifier.drain()
         notifier.retry()
-    kept = len(outbox.rows)
+    kept = len(outbox.waiting)
 
     desk.server.tell(Shown(serial=1, bubble=7))
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
     assert (kept, len(desk.sent)) == (1, 1)
 
 
 @pytest.mark.parametrize("end", [Restarted(), Failed(serial=1)])
 def test_a_server_that_dies_before_it_answered_gets_the_notice_again(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until, end: Event
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until, end: Event
 ) -> None:
     desk.answers = False
     outbox.put(DENIED)
@@ -262,54 +302,54 @@ def test_a_server_that_dies_before_it_answered_gets_the_notice_again(
 
     def tried_again() -> bool:
         notifier.retry()
-        return not outbox.rows
+        return not outbox.waiting
 
     until(tried_again)
     assert ([server.closed for server in desk.servers], len(desk.sent)) == ([True, False], 2)
 
 
 def test_a_later_notice_replaces_the_bubble_of_its_account_only(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until
 ) -> None:
     for account in ("a", "b", "a"):
         outbox.put(denied(account))
         notifier.drain()
-        until(lambda: not outbox.rows)
+        until(lambda: not outbox.waiting)
 
     assert [replaces for _title, replaces in desk.sent] == [0, 0, 101]
 
 
 def test_notices_that_go_out_together_stand_side_by_side(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until
 ) -> None:
     outbox.put(DENIED, DENIED, DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
     assert [replaces for _title, replaces in desk.sent] == [0, 0, 0]
 
 
-def test_a_bubble_that_was_closed_is_not_replaced(notifier: Notifier, outbox: Outbox, desk: Desk, until: Until) -> None:
+def test_a_bubble_that_was_closed_is_not_replaced(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:
     outbox.put(DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
     desk.server.tell(Closed(bubble=101))
 
     outbox.put(DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
     assert [replaces for _title, replaces in desk.sent] == [0, 0]
 
 
 def test_a_click_on_one_of_our_bubbles_is_told_in_the_gui_thread(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until, qtbot: QtBot
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until, qtbot: QtBot
 ) -> None:
     ear = Ear()
     notifier.clicked.connect(ear.hear)
     outbox.put(DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
     with qtbot.waitSignal(notifier.clicked, timeout=5000):
         desk.server.tell(Clicked(bubble=999), Clicked(bubble=101))
@@ -317,45 +357,46 @@ def test_a_click_on_one_of_our_bubbles_is_told_in_the_gui_thread(
     assert ear.threads == [threading.main_thread()]
 
 
-def test_with_notices_switched_off_the_outbox_is_emptied_in_silence(
-    notifier: Notifier, house: FakeHouse, outbox: Outbox, desk: Desk, until: Until
+def test_what_the_settings_do_not_want_is_dropped_in_silence(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
     house.settings = house.settings.changed(notices=False)
-    outbox.put(DENIED)
+    outbox.put(rose(12, 14), DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
-    assert desk.sent == []
+    assert (desk.titles, outbox.fates) == (["Bogotá: wolkvox refused the token"], [Fate.SHOWN])
 
 
 def test_a_notice_of_an_account_that_has_gone_is_dropped(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until
 ) -> None:
     outbox.put(denied("gone"), DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
     assert len(desk.sent) == 1
 
 
 def test_a_bug_does_not_end_the_thread(
-    notifier: Notifier, outbox: Outbox, desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: Log
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch, caplog: Log
 ) -> None:
     failures: list[int] = []
 
-    def broken(limit: int) -> Any:
-        failures.append(limit)
+    def broken(_notice: Notice, _settings: Settings) -> Any:
+        failures.append(1)
         raise RuntimeError("bug")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outbox, "undrained", broken)
+        patch.setattr("wolkvox_tray.qt.notice_queue.wanted", broken)
+        outbox.put(DENIED)
         notifier.drain()
         until(lambda: bool(failures))
     outbox.put(DENIED)
     notifier.drain()
-    until(lambda: not outbox.rows)
+    until(lambda: not outbox.waiting)
 
-    assert (len(desk.sent), "the notifier met an error" in caplog.text) == (1, True)
+    assert (len(desk.sent), "the notifier met an error" in caplog.text) == (2, True)
 
 
 def test_words_of_the_moment_go_out_like_notices(notifier: Notifier, desk: Desk, until: Until) -> None:
@@ -366,7 +407,7 @@ def test_words_of_the_moment_go_out_like_notices(notifier: Notifier, desk: Desk,
 
 
 def test_elsewhere_than_on_linux_the_tray_icon_shows_the_notice(
-    qtbot: QtBot, house: FakeHouse, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, house: FakeHouse, outbox: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", "win32")
     notifier = Notifier(cast("House", house))
@@ -375,18 +416,20 @@ def test_elsewhere_than_on_linux_the_tray_icon_shows_the_notice(
 
     with qtbot.waitSignal(notifier.message, timeout=5000) as told:
         notifier.start()
-    qtbot.waitUntil(lambda: not outbox.rows, timeout=5000)
+    qtbot.waitUntil(lambda: not outbox.waiting, timeout=5000)
     notifier.stop()
 
     assert told.args is not None
-    assert told.args[0] == "wolkvox refused the token"
+    assert told.args[0] == "Bogotá: wolkvox refused the token"
 
 
-def test_stopping_ends_the_thread_and_closes_the_store(notifier: Notifier, outbox: Outbox, until: Until) -> None:
-    until(lambda: outbox.looks > 0)
+def test_stopping_ends_the_thread_and_closes_the_store(notifier: Notifier, outbox: Box, until: Until) -> None:
+    until(lambda: bool(outbox.opened))
     notifier.stop()
 
-    assert ([thread for thread in threading.enumerate() if thread.name == "notifier"], outbox.closed) == ([], True)
+    assert [thread for thread in threading.enumerate() if thread.name == "notifier"] == []
+    with pytest.raises(sqlite3.ProgrammingError):
+        outbox.opened[0].outbox.waiting()
 
 
 def test_a_picture_is_rgba_row_by_row() -> None:

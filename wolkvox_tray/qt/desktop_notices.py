@@ -8,7 +8,8 @@ server gives it. So a server that hangs delays notices and nothing else, and a n
 answer was late; when the server dies, the bus itself answers with an error. Only the two questions at the beginning
 have a time-out.
 
-Source: Desktop Notifications Specification 1.2; what three servers really do was measured.
+Source: Desktop Notifications Specification 1.2; what three servers really do was measured. It has no hint for what may
+be seen on a locked screen: that is the desktop's own setting, and what a notice says is ours (``notice_privacy``).
 """
 
 from __future__ import annotations
@@ -106,20 +107,37 @@ class NotificationServer:
         self._connection.close()
 
     def notify(
-        self, title: str, body: str, *, replaces: int = 0, open_words: str = "", picture: Picture | None = None
+        self,
+        title: str,
+        body: str,
+        *,
+        replaces: int = 0,
+        open_words: str = "",
+        picture: Picture | None = None,
+        passing: bool = False,
     ) -> int:
         """Send a notice; return its serial, by which `events` tells how it went. Raises `NoServerError`.
 
         `replaces` is the bubble to replace, 0 for a new one; `open_words` names the click for servers that show it.
-        The body is escaped only for a server that reads markup; the title is plain text everywhere.
+        `passing`: not worth a place in the server's own list of past notices. The body is escaped only for a server
+        that reads markup; the title is plain text everywhere.
         """
         hints: dict[str, tuple[str, Any]] = {"desktop-entry": ("s", APP_NAME), "urgency": ("y", 1)}
+        if passing:
+            hints["transient"] = ("b", True)
         if picture is not None:
             hints["image-data"] = ("(iiibiiay)", picture)
         actions = ["default", open_words] if open_words and "actions" in self._abilities else []
         text = _escaped(body) if "body-markup" in self._abilities else body
         arguments = (APP_NAME, replaces, "", title, text, actions, hints, LEAVE_TO_SERVER)
-        message = _call(BUS_NAME, PATH, BUS_NAME, "Notify", "susssasa{sv}i", arguments)
+        return self._send("Notify", "susssasa{sv}i", arguments)
+
+    def withdraw(self, bubble: int) -> None:
+        """Take a bubble off the screen, if it is still there. Raises `NoServerError`."""
+        self._send("CloseNotification", "u", (bubble,))
+
+    def _send(self, method: str, signature: str, arguments: tuple[object, ...]) -> int:
+        message = _call(BUS_NAME, PATH, BUS_NAME, method, signature, arguments)
         serial: int = next(self._connection.outgoing_serial)
         try:
             self._connection.send(message, serial=serial)

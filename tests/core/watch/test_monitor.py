@@ -91,7 +91,7 @@ def test_a_first_poll_is_the_baseline_and_silent(tmp_path: Path) -> None:
             day_total=7,
             day_since=START,
         )
-        assert here.store.undrained() == ()
+        assert here.store.outbox.waiting() == ()
 
 
 def test_an_increase_is_stored_and_announced_once(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_an_increase_is_stored_and_announced_once(tmp_path: Path) -> None:
         poll = here.poll_after(300)
 
         assert poll.changes == (Change(before=LicenseCount(operation="Ana", product="P", licenses=7), after=ana(9)),)
-        assert [notice.kind for _number, notice in here.store.undrained()] == [NoticeKind.CHANGES]
+        assert [notice.kind for _number, notice in here.store.outbox.waiting()] == [NoticeKind.CHANGES]
         assert here.poll_after(300).changes == ()
 
 
@@ -113,7 +113,7 @@ def test_tray_and_command_line_find_the_same_change_once(tmp_path: Path) -> None
         second = here.poll_after(300)
         other.close()
 
-        assert (len(first.changes), len(second.changes), len(here.store.undrained())) == (1, 0, 1)
+        assert (len(first.changes), len(second.changes), len(here.store.outbox.waiting())) == (1, 0, 1)
 
 
 def test_inside_the_gate_the_stored_answer_is_shown_and_nothing_is_asked(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_no_data_is_not_zero(tmp_path: Path) -> None:
         here.monitor().poll()
         poll = here.poll_after(300)
 
-        assert (poll.health, poll.total, here.store.undrained()) == (Health.NO_DATA, 7, ())
+        assert (poll.health, poll.total, here.store.outbox.waiting()) == (Health.NO_DATA, 7, ())
 
 
 def test_a_refused_token_is_not_asked_with_again_until_it_changes(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_refused_token_is_not_asked_with_again_until_it_changes(tmp_path: Path
 
         assert (healths, asked) == ([Health.DENIED] * 4, 1)
         assert monitor.poll().health is Health.OK
-        assert [notice.kind for _number, notice in here.store.undrained()] == [NoticeKind.DENIED]
+        assert [notice.kind for _number, notice in here.store.outbox.waiting()] == [NoticeKind.DENIED]
 
 
 def test_what_never_left_this_computer_may_be_repeated_at_once(tmp_path: Path) -> None:

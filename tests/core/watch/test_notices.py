@@ -13,16 +13,8 @@ from hypothesis import strategies as st
 from tests.helpers.watching import NO_ROUTE, REFUSED, START, a_change, a_count
 from wolkvox_tray.core.model import Change, LicenseCount, Reason, ReasonCode
 from wolkvox_tray.core.phrases import utf16_units
-from wolkvox_tray.core.watch.notices import (
-    BODY_UNITS,
-    TITLE_UNITS,
-    Notice,
-    NoticeKind,
-    from_json,
-    largest,
-    to_json,
-    word,
-)
+from wolkvox_tray.core.watch.notice_words import BODY_UNITS, TITLE_UNITS, word
+from wolkvox_tray.core.watch.notices import Notice, NoticeKind, from_json, largest, to_json
 from wolkvox_tray.core.watch.packed import UNREADABLE
 
 LONG = "Servicio al Cliente Internacional de Posventa y Retención para Grandes Superficies y Aliados" * 3
@@ -33,7 +25,7 @@ def clock_words(moment: datetime) -> str:
     return moment.astimezone(timezone(timedelta(hours=-5))).strftime("%H:%M")
 
 
-def words(notice: Notice, account_name: str = "Andina") -> tuple[str, str]:
+def words(notice: Notice, account_name: str | None = None) -> tuple[str, str]:
     return word(notice, account_name=account_name, server="0042", clock_words=clock_words)
 
 
@@ -61,7 +53,7 @@ FIVE = (
 def test_one_change_is_its_title() -> None:
     assert words(changes_notice(a_change("Ventas Bogotá", 40, 42))) == (
         "Ventas Bogotá: 40 → 42 (+2)",
-        "Predictiva. Total: 138 active licenses. Noticed at 10:35 in Andina.",
+        "Predictiva. Total: 138 active licenses. Noticed at 10:35.",
     )
 
 
@@ -72,7 +64,7 @@ def test_several_changes_are_their_totals_and_the_three_largest() -> None:
             "Servicio Posventa Cali 19 → 24 (+5)\n"
             "Cobranza Medellín 41 → 38 (−3)\n"
             "Ventas Bogotá 40 → 42 (+2)\n"
-            "and 2 more. Noticed at 10:35 in Andina."
+            "and 2 more. Noticed at 10:35."
         ),
     )
 
@@ -80,14 +72,14 @@ def test_several_changes_are_their_totals_and_the_three_largest() -> None:
 def test_a_row_that_came_and_one_that_went_say_so() -> None:
     notice = changes_notice(a_change("Nueva", None, 7), a_change("Vieja", 3, None))
 
-    assert words(notice)[1] == "Nueva 7 (new)\nVieja 3 → gone\nNoticed at 10:35 in Andina."
+    assert words(notice)[1] == "Nueva 7 (new)\nVieja 3 → gone\nNoticed at 10:35."
     assert words(changes_notice(a_change("Nueva", None, 7)))[0] == "Nueva: 7 (new)"
     assert words(changes_notice(a_change("Vieja", 3, None)))[0] == "Vieja: 3 → gone"
 
 
 def test_without_a_whole_total_none_is_said() -> None:
     assert words(changes_notice(*FIVE, before=None, after=None))[0] == "5 changes"
-    assert words(changes_notice(FIVE[0], before=None, after=None))[1] == "Predictiva. Noticed at 10:35 in Andina."
+    assert words(changes_notice(FIVE[0], before=None, after=None))[1] == "Predictiva. Noticed at 10:35."
 
 
 def test_two_rows_of_one_operation_are_told_apart_by_their_product() -> None:
@@ -105,7 +97,7 @@ def test_a_row_without_an_operation_is_called_by_its_product_and_one_without_bot
 
     assert words(changes_notice(only_product)) == (
         "Manual: 3 (new)",
-        "Total: 138 active licenses. Noticed at 10:35 in Andina.",
+        "Total: 138 active licenses. Noticed at 10:35.",
     )
     assert words(changes_notice(nameless))[0] == "(no name): 3 (new)"
 
@@ -115,14 +107,11 @@ def test_a_new_month_is_not_a_drop() -> None:
 
     assert words(notice) == (
         "New month: 138 → 12 licenses (−126)",
-        (
-            "wolkvox counts each month anew. 2 rows of last month have not been seen yet this month. "
-            "Noticed at 10:35 in Andina."
-        ),
+        ("wolkvox counts each month anew. 2 rows of last month have not been seen yet this month. Noticed at 10:35."),
     )
     assert words(replace(notice, unseen=0, total_after=None)) == (
         "New month",
-        "wolkvox counts each month anew. Noticed at 10:35 in Andina.",
+        "wolkvox counts each month anew. Noticed at 10:35.",
     )
 
 
@@ -183,14 +172,14 @@ def test_a_refused_token_and_a_locked_key_store_say_what_to_do() -> None:
     assert words(denied) == (
         "wolkvox refused the token",
         (
-            "Andina: wolkvox refused the token. Queries are stopped. "
+            "Queries are stopped. "
             "Create or copy one in wolkvox Manager › Configuración › Integraciones › Tokens, and enter it here."
         ),
     )
     assert words(locked) == (
         "The key store is locked",
         (
-            "Andina: The key store is locked, so the token can't be read. "
+            "The key store is locked, so the token can't be read. "
             "Unlock it (usually by logging in again) and choose Retry."
         ),
     )

@@ -20,8 +20,10 @@ from tests.helpers.watching import (
 )
 from wolkvox_tray.core.model import REPORT, Health
 from wolkvox_tray.core.watch.notices import NoticeKind
+from wolkvox_tray.core.watch.outbox import SETTLED_KEPT, WAITING_KEPT
+from wolkvox_tray.core.watch.packed import from_ms, to_ms
 from wolkvox_tray.core.watch.state import WatchState
-from wolkvox_tray.core.watch.store import SHOWN_KEPT, WAITING_KEPT, Store, from_ms, to_ms
+from wolkvox_tray.core.watch.store import Store
 
 MINUTE = timedelta(minutes=1)
 ANA = a_count("Ana", 10, date="2026-06-10 10:35:00")
@@ -32,14 +34,14 @@ def test_a_notice_waits_in_the_outbox_until_it_was_shown(store: Store, path: Pat
     answered(store, ANA)
     answered(store, a_count("Ana", 12), at=START + 5 * MINUTE)
     poll(store, a_refusal(Health.DENIED), START + 10 * MINUTE)
-    first, second = store.undrained(10)
+    first, second = store.outbox.waiting(10)
 
     assert (first[1].kind, second[1].kind) == (NoticeKind.CHANGES, NoticeKind.DENIED)
-    assert store.undrained(1) == (first,)
+    assert store.outbox.waiting(1) == (first,)
 
-    store.shown(first[0], START + 11 * MINUTE)
+    store.outbox.settle(*first, START + 11 * MINUTE)
     with closing(Store.open(path)) as other:
-        assert other.undrained(10) == (second,)
+        assert other.outbox.waiting(10) == (second,)
 
 
 def test_a_notice_that_cannot_be_read_does_not_hold_up_the_others(
@@ -63,12 +65,12 @@ def test_without_a_tray_only_the_newest_notices_wait(store: Store) -> None:
 
 
 def test_only_the_latest_of_the_shown_notices_are_kept(store: Store) -> None:
-    for n in range(SHOWN_KEPT + 5):
+    for n in range(SETTLED_KEPT + 5):
         answered(store, a_count("Ana", n), at=START + n * 5 * MINUTE)
-        for number, _notice in store.undrained(10):
-            store.shown(number, START)
+        for number, notice in store.outbox.waiting(10):
+            store.outbox.settle(number, notice, START)
 
-    assert store._db.execute("SELECT count(*) FROM outbox").fetchone() == (SHOWN_KEPT,)
+    assert store._db.execute("SELECT count(*) FROM outbox").fetchone() == (SETTLED_KEPT,)
 
 
 def test_an_account_that_is_forgotten_leaves_nothing_behind(store: Store, path: Path) -> None:

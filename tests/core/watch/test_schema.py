@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 from contextlib import closing
@@ -19,11 +20,15 @@ from tests.helpers.watching import (
     a_count,
 )
 from wolkvox_tray.core.model import REPORT
-from wolkvox_tray.core.watch.schema import StoreProblem
+from wolkvox_tray.core.watch.notices import NoticeKind
+from wolkvox_tray.core.watch.outbox import Fate
+from wolkvox_tray.core.watch.schema import UPGRADES, VERSION, StoreProblem
 from wolkvox_tray.core.watch.state import WatchState
 from wolkvox_tray.core.watch.store import Store
 
 MINUTE = timedelta(minutes=1)
+OF_VERSION_1 = Path(__file__).with_name("store-v1.sqlite")
+"""Made by version 1 itself: Ana 10, 12 (told and shown), 15 (told), then a refused token (told)."""
 
 
 def test_the_folder_and_the_file_are_this_users_alone(path: Path) -> None:
@@ -64,6 +69,51 @@ def test_a_damaged_file_is_put_aside_and_a_new_one_begun(
     assert line.startswith("the database is damaged, and put aside: ")
 
 
+def test_a_file_of_the_first_version_is_brought_up_to_date_where_it_is(path: Path) -> None:
+    path.parent.mkdir()
+    shutil.copy(OF_VERSION_1, path)
+
+    for _time in range(2):
+        with closing(Store.open(path)) as store:
+            kept = [(each.notice.kind, each.fate) for each in store.outbox.past()]
+            counts = store.load("a", REPORT).counts
+
+            assert (store.problem, [count.licenses for count in counts], kept) == (
+                None,
+                [15],
+                [(NoticeKind.DENIED, None), (NoticeKind.CHANGES, None), (NoticeKind.CHANGES, Fate.SHOWN)],
+            )
+    assert not list(path.parent.glob("watch.sqlite.bad-*"))
+
+
+def test_a_program_of_the_first_version_that_has_the_file_open_goes_on(path: Path) -> None:
+    path.parent.mkdir()
+    shutil.copy(OF_VERSION_1, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.execute("SELECT count(*) FROM outbox").fetchone()
+        with closing(Store.open(path)) as store:
+            old.execute("UPDATE outbox SET shown_at = 5 WHERE shown_at IS NULL")
+            old.execute("INSERT INTO outbox (account, at, notice) SELECT account, at, notice FROM outbox LIMIT 1")
+
+            fates = [each.fate for each in store.outbox.past()]
+
+    assert fates == [None, Fate.SHOWN, Fate.SHOWN, Fate.SHOWN]
+
+
+def test_an_old_file_that_cannot_be_brought_up_to_date_stays_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    shutil.copy(OF_VERSION_1, path)
+    monkeypatch.setitem(UPGRADES, 1, f"{UPGRADES[1]} CREATE TABLE outbox (id);")
+    with pytest.raises(sqlite3.OperationalError):
+        Store.open(path)
+    monkeypatch.undo()
+
+    with closing(Store.open(path)) as store:
+        assert (store.problem, len(store.outbox.past())) == (None, 3)
+
+
 def test_a_file_of_something_else_is_put_aside_too(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path.parent.mkdir()
     path.write_text("this is no database, " * 100)
@@ -85,7 +135,7 @@ def test_a_locked_or_unreachable_database_is_an_error_and_stays_where_it_is(path
 def test_a_newer_database_is_left_alone_and_another_file_used(path: Path) -> None:
     with closing(Store.open(path)) as store:
         answered(store, ANA)
-        store._db.execute("PRAGMA user_version = 2")
+        store._db.execute(f"PRAGMA user_version = {VERSION + 1}")
     newer = path.read_bytes()
 
     for counts in ((), (BEA,)):
@@ -94,7 +144,7 @@ def test_a_newer_database_is_left_alone_and_another_file_used(path: Path) -> Non
             answered(store, BEA)
 
     assert path.read_bytes() == newer
-    assert path.with_name("watch.v1.sqlite").exists()
+    assert path.with_name(f"watch.v{VERSION}.sqlite").exists()
     with closing(Store.read_only(path)) as reader:
         assert reader.load("a", REPORT).counts == (BEA,)
 

@@ -26,8 +26,9 @@ from tests.helpers.watching import (
 )
 from wolkvox_tray.core.errors import Trouble
 from wolkvox_tray.core.model import REPORT, LastChange
+from wolkvox_tray.core.watch.packed import from_ms, to_ms
 from wolkvox_tray.core.watch.state import Step, WatchState, step
-from wolkvox_tray.core.watch.store import Observation, Store, from_ms, to_ms
+from wolkvox_tray.core.watch.store import Observation, Store
 from wolkvox_tray.core.wire.parse import Answer
 
 SECOND = timedelta(seconds=1)

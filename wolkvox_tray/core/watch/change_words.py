@@ -13,6 +13,8 @@ from wolkvox_tray.core.model import Change, LicenseCount
 from wolkvox_tray.core.phrases import clean_text, delta, utf16_units
 from wolkvox_tray.core.words import _, ngettext
 
+NAMED = 3
+"""How many changes are named; of the others only their number is said."""
 NAME_UNITS = (80, 60, 48, 40, 32, 26, 20, 16, 12, 8, 4)
 """The lengths that are tried for names, until the whole fits."""
 
@@ -20,6 +22,12 @@ NAME_UNITS = (80, 60, 48, 40, 32, 26, 20, 16, 12, 8, 4)
 def active(n: int) -> str:
     """Return "138 active licenses"."""
     return ngettext("{n} active license", "{n} active licenses", n).format(n=n)
+
+
+def between(before: int, after: int) -> str:
+    """Return "132 → 138 licenses (+6)"."""
+    text = ngettext("{before} → {after} license ({delta})", "{before} → {after} licenses ({delta})", after)
+    return text.format(before=before, after=after, delta=delta(after - before))
 
 
 def changed(name: str, change: Change, form: str = "{name}: {change}") -> str:
@@ -55,6 +63,16 @@ def labels(changes: Sequence[Change], units: int) -> list[str]:
             label = f"{clean_text(count.operation, units // 2)} · {clean_text(count.product, units // 2)}"
         found.append(label)
     return found
+
+
+def listing(changes: Sequence[Change], count: int, units: int, end: str = "") -> str:
+    """Return the largest of `count` changes, a line each, and how many more there are."""
+    named = changes[:NAMED]
+    names = labels(changes, units)
+    news = [changed(name, change, "{name} {change}") for name, change in zip(names, named, strict=False)]
+    more = count - len(named)
+    rest = ngettext("and {n} more", "and {n} more", more).format(n=more) + "." if more > 0 else ""
+    return lines(*news, sentences(rest, end))
 
 
 def fit(build: Callable[[int], str], limit: int) -> str:

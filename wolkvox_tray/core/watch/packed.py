@@ -1,13 +1,13 @@
-"""Frozen values ↔ what JSON can hold, for the parts of the store that are written and read whole.
+"""Frozen values ↔ what JSON and SQLite can hold, for the parts of the store that are written and read whole.
 
-Only what the store needs: reasons, counts, changes and moments. What comes out equals what went in. Absent values are
-left out, so that a stored notice stays readable by eye. Unpacking what this module didn't write raises one of
-`UNREADABLE`.
+Only what the store needs: reasons, counts, changes and moments (whole milliseconds in columns). What comes out equals
+what went in. Absent values are left out, so that a stored notice stays readable by eye. Unpacking what this module
+didn't write raises one of `UNREADABLE`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 from wolkvox_tray.core.model import Change, LicenseCount, Reason, ReasonCode
@@ -17,6 +17,18 @@ Packed: TypeAlias = dict[str, Any]
 
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 """What unpacking raises for anything that wasn't packed here."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_ms(moment: datetime) -> int:
+    """Return a moment as whole milliseconds since 1970, UTC."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def from_ms(ms: int) -> datetime:
+    """Return the moment that `to_ms` made `ms` of, in UTC."""
+    return _EPOCH + timedelta(milliseconds=ms)
 
 
 def pack_moment(moment: datetime | None) -> str | None:

@@ -1,15 +1,19 @@
 """The database's tables, and how a file becomes a usable database.
 
-Version 1. ``series`` is a row of the report (account, report, operation, product): its place in the table, its present
+``series`` is a row of the report (account, report, operation, product): its place in the table, its present
 count, what the user was told of it, and its latest change, so that a poll compares without reading history.
 ``observation`` holds a line only where an answer differs from the one before (``present = 0``: the row was missing).
 ``watched`` holds the spans in which answers came without a gap, which is what tells "unchanged" from "not looked".
-``state`` is the rest of `WatchState`, JSON. ``outbox`` holds the notices: those on their way, and the latest shown.
-Moments are whole milliseconds since 1970, UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
+``state`` is the rest of `WatchState`, JSON. ``outbox`` holds the notices: those on their way (no ``shown_at``), and the
+latest that were dealt with, each with its ``fate`` (`core.watch.outbox`). Moments are whole milliseconds since 1970,
+UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
+
+Version 2 added ``fate``. A file of version 1 is brought up to date where it is; a program of version 1 that still has
+it open can go on writing, because its notices are taken for shown ones, which they were.
 
 A damaged file is put aside with its journal, and a new one is begun. A file of a newer version is left alone, because
-the newer program still needs it: this version works in a file beside it. Only these two rare cases, and making a new
-file, need the lock against a second program that does the same; opening a good file doesn't (nor does it import the
+the newer program still needs it: this version works in a file beside it. Only these rare cases, and making a
+new file, need the lock against a second program that does the same; opening a good file doesn't (nor does it import the
 lock, which costs more than all the rest).
 """
 
@@ -18,14 +22,15 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 1
+VERSION = 2
 BUSY_S = 5.0
 """How long a statement waits for another program's transaction before it raises ``database is locked``."""
 MAKE_WAIT_S = 10.0
@@ -55,9 +60,12 @@ CREATE TABLE state (
 ) WITHOUT ROWID;
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    account TEXT NOT NULL, at INTEGER NOT NULL, notice TEXT NOT NULL, shown_at INTEGER
+    account TEXT NOT NULL, at INTEGER NOT NULL, notice TEXT NOT NULL, shown_at INTEGER,
+    fate TEXT NOT NULL DEFAULT 'shown'
 );
 """
+UPGRADES = {1: "ALTER TABLE outbox ADD COLUMN fate TEXT NOT NULL DEFAULT 'shown';"}
+"""What makes a file of the next version out of one of this version."""
 
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 """SQLite's words for a file that is broken; a lock, a full disk or missing rights are not the file's fault."""
@@ -75,7 +83,7 @@ class _Damaged(Exception):
 
 
 class _NotMade(Exception):
-    """There is no database in the file yet."""
+    """There is no database in the file yet, or one of an older version."""
 
 
 class _Newer(Exception):
@@ -95,6 +103,19 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, StoreProblem | None]:
     except (_Damaged, _NotMade):
         return _make_or_mend(path)
     return open_database(_beside(path))[0], StoreProblem.NEWER
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """Make one transaction of what happens inside; an error takes all of it back."""
+    db.execute(begin)
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # a failed COMMIT may have ended the transaction already
+            db.execute("ROLLBACK")
+        raise
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
@@ -144,7 +165,7 @@ def _connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
 
 
 def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
-    """Set the connection up, and make the tables of a new file if `make`.
+    """Set the connection up; if `make`, make the tables of a new file, or bring an old one up to date.
 
     synchronous FULL: with NORMAL a power cut may take back the last transactions, and with them a change that was
     announced already. At one poll in five minutes the extra fsync costs nothing.
@@ -158,8 +179,8 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     if version < VERSION:
-        db.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-        return
+        made = SCHEMA if version == 0 else " ".join(UPGRADES[old] for old in range(version, VERSION))
+        db.executescript(f"BEGIN IMMEDIATE; {made} PRAGMA user_version = {VERSION}; COMMIT;")
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise _Damaged(" ".join(verdict.split()))

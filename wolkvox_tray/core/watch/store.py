@@ -1,4 +1,4 @@
-"""What is kept: each answer as its differences, the user's baseline, and the notices on their way.
+"""What is kept: each answer as its differences, the user's baseline, and the notices (`Store.outbox`).
 
 `Store.advance` is the heart: in one transaction it reads the state again (tray and command line share it, so the
 baseline lives here and not in memory), lets a pure function step it, and writes history, state and notices together.
@@ -10,38 +10,29 @@ A `Store` belongs to the thread that opened it. Its methods raise `sqlite3.Error
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from wolkvox_tray.core.model import Health, LastChange, RowKey
-from wolkvox_tray.core.watch.notices import Notice, from_json, to_json
+from wolkvox_tray.core.watch.outbox import Outbox
 from wolkvox_tray.core.watch.packed import (
-    UNREADABLE,
+    from_ms,
     pack_day,
     pack_moment,
     pack_reason,
+    to_ms,
     unpack_day,
     unpack_moment,
     unpack_reason,
 )
-from wolkvox_tray.core.watch.schema import StoreProblem, open_database, open_reader
+from wolkvox_tray.core.watch.schema import StoreProblem, open_database, open_reader, transaction
 from wolkvox_tray.core.watch.series import Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
 
-log = logging.getLogger(__name__)
-
-SHOWN_KEPT = 200
-"""How many notices are kept after they were shown, over all accounts: the list of past notices."""
-WAITING_KEPT = 50
-"""How many notices wait to be shown; without a tray that shows them the oldest go. History keeps every change."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
 _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
 
@@ -57,21 +48,12 @@ class Observation:
     present: bool
 
 
-def to_ms(moment: datetime) -> int:
-    """Return a moment as whole milliseconds since 1970, UTC."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
-
-
-def from_ms(ms: int) -> datetime:
-    """Return the moment that `to_ms` made `ms` of, in UTC."""
-    return _EPOCH + timedelta(milliseconds=ms)
-
-
 class Store:
     """The database of one user. `problem` says what was wrong with its file when it was opened, if anything."""
 
     def __init__(self, db: sqlite3.Connection, problem: StoreProblem | None = None) -> None:
         self._db = db
+        self.outbox = Outbox(db)
         self.problem = problem
 
     @classmethod
@@ -90,19 +72,19 @@ class Store:
 
     def load(self, account: str, report: str) -> WatchState:
         """Return what is remembered; an empty state if nothing is."""
-        with self._transaction("BEGIN"):
+        with transaction(self._db, "BEGIN"):
             return self._load(account, report)
 
     def advance(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
         """Step the state by `fn` and keep all that came of it, in one transaction. An error of `fn` keeps nothing."""
-        with self._transaction("BEGIN IMMEDIATE"):
+        with transaction(self._db):
             before = self._load(account, report)
             step = fn(before)
             after = step.state
             if after.answered_at is not None:
                 Series(self._db, account, report).write(before, after, to_ms(after.answered_at))
             self._write_state(account, report, after)
-            self._write_notices(account, step.notices)
+            self.outbox.put(account, step.notices)
         return step
 
     def last_changes(self, account: str, report: str) -> tuple[LastChange, ...]:
@@ -117,27 +99,10 @@ class Store:
             for operation, product, before, after, at in found
         )
 
-    def undrained(self, limit: int = 20) -> tuple[tuple[int, Notice], ...]:
-        """Return the oldest notices that weren't shown yet, each with its number in the outbox."""
-        found = self._db.execute("SELECT id, notice FROM outbox WHERE shown_at IS NULL ORDER BY id LIMIT ?", (limit,))
-        notices = []
-        for number, text in found.fetchall():
-            try:
-                notices.append((number, from_json(text)))
-            except UNREADABLE:
-                log.error("notice %d can't be read", number)
-        return tuple(notices)
-
-    def shown(self, number: int, at: datetime) -> None:
-        """Remember that a notice was shown; of those shown only the latest 200 are kept."""
-        with self._transaction("BEGIN IMMEDIATE"):
-            self._db.execute("UPDATE outbox SET shown_at = ? WHERE id = ? AND shown_at IS NULL", (to_ms(at), number))
-            self._keep_newest("shown_at IS NOT NULL", SHOWN_KEPT)
-
     def forget(self, account: str) -> None:
         """Remove all that is kept of an account, and overwrite it in the file."""
         self._db.execute("PRAGMA secure_delete = ON")
-        with self._transaction("BEGIN IMMEDIATE"):
+        with transaction(self._db):
             for table in ("series", "watched", "state", "outbox"):
                 self._db.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - our own names
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -160,17 +125,6 @@ class Store:
             yield Observation(
                 at=from_ms(at), key=(operation, product), licenses=licenses, raw=raw, present=bool(present)
             )
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[None]:
-        self._db.execute(begin)
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):  # a failed COMMIT may have ended the transaction already
-                self._db.execute("ROLLBACK")
-            raise
 
     def _load(self, account: str, report: str) -> WatchState:
         found = self._db.execute(
@@ -205,19 +159,3 @@ class Store:
                 " ON CONFLICT (account, report, from_at) DO UPDATE SET to_at = max(to_at, excluded.to_at)",
                 (account, report, to_ms(state.watched_from), to_ms(state.answered_at)),
             )
-
-    def _write_notices(self, account: str, notices: tuple[Notice, ...]) -> None:
-        if not notices:
-            return
-        self._db.executemany(
-            "INSERT INTO outbox (account, at, notice) VALUES (?, ?, ?)",
-            [(account, to_ms(notice.at), to_json(notice)) for notice in notices],
-        )
-        self._keep_newest("shown_at IS NULL", WAITING_KEPT)
-
-    def _keep_newest(self, which: str, n: int) -> None:
-        self._db.execute(
-            f"DELETE FROM outbox WHERE {which} AND id NOT IN"  # noqa: S608 - our own words
-            f" (SELECT id FROM outbox WHERE {which} ORDER BY id DESC LIMIT ?)",
-            (n,),
-        )

@@ -1,0 +1,121 @@
+"""What is to be shown next, and what became of it. Belongs to the notifier's thread, but for its first fields.
+
+The sample comes first, because somebody is looking for it, even while notices are muted. While they are, nothing else
+comes, and what waits in the outbox is crossed out as silenced. Then: what the app itself has to say, the digest of what
+was silenced, the notices in their order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wolkvox_tray.core.watch.digest import digest
+from wolkvox_tray.core.watch.notice_filter import wanted
+from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.watch.outbox import Fate
+from wolkvox_tray.qt.notice_texts import PastNotice, Texts, Words
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.assemble import House
+    from wolkvox_tray.core.watch.outbox import Outbox
+    from wolkvox_tray.core.watch.store import Store
+
+BATCH = 20
+DIGEST, SAMPLE, SAID = "#digest", "#sample", "#said"
+"""Whose messages those are that belong to no account; an account's id never begins so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Something to be shown; `taken` is called once the desktop has it. `passing`: it is no news."""
+
+    account: str
+    words: Words
+    taken: Callable[[], None]
+    kind: NoticeKind | None = None
+    passing: bool = False
+
+
+class NoticeQueue:
+    """The messages of `house`. `says` and `sample_wanted` are filled from any thread."""
+
+    def __init__(self, house: House, texts: Texts) -> None:
+        self.says: deque[Words] = deque()
+        self.sample_wanted = threading.Event()
+        self.changed = False
+        """The list of past notices isn't what it was; whoever told of that sets it back."""
+        self._house, self._texts = house, texts
+        self._store: Store | None = None
+
+    def next(self, *, muted: bool) -> Message | None:
+        """Return what is to be shown next, ``None`` if there is nothing."""
+        if self.sample_wanted.is_set():
+            return Message(account=SAMPLE, words=self._texts.sample(), taken=self.sample_wanted.clear, passing=True)
+        if muted:
+            return None
+        if self.says:
+            return Message(account=SAID, words=self.says[0], taken=self._said, passing=True)
+        return self._digest() or self._next_notice()
+
+    def silence(self) -> None:
+        """Cross out what waits as silenced."""
+        while waiting := self._outbox.waiting(BATCH):
+            for number, notice in waiting:
+                told, words = self._told(notice)
+                if told is None or words is None:
+                    self._drop(number)
+                else:
+                    self._settle(number, told, Fate.SILENCED)
+
+    def past(self) -> tuple[PastNotice, ...]:
+        """Return the list of past notices, newest first."""
+        return self._texts.past(self._outbox.past())
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+
+    def _said(self) -> None:
+        self.says.popleft()
+
+    def _digest(self) -> Message | None:
+        silenced = self._outbox.silenced()
+        found = digest([notice for _number, notice in silenced])
+        if found is None:
+            return None
+        taken = partial(self._outbox.summed, [number for number, _notice in silenced])
+        return Message(account=DIGEST, words=self._texts.digest(found), taken=taken)
+
+    def _next_notice(self) -> Message | None:
+        for number, notice in self._outbox.waiting(BATCH):
+            told, words = self._told(notice)
+            if told is not None and words is not None:
+                taken = partial(self._settle, number, told, Fate.SHOWN)
+                return Message(account=told.account, words=words, kind=told.kind, taken=taken)
+            self._drop(number)
+        return None
+
+    def _told(self, notice: Notice) -> tuple[Notice | None, Words | None]:
+        """Return what of a notice is to be told, and its words; ``None`` for what nobody wants (any more)."""
+        told = wanted(notice, self._house.settings)
+        return told, self._texts.of(told) if told else None
+
+    def _settle(self, number: int, told: Notice, fate: Fate) -> None:
+        self._outbox.settle(number, told, self._house.clock.now().wall, fate)
+        self.changed = True
+
+    def _drop(self, number: int) -> None:
+        self._outbox.drop(number)
+        self.changed = True
+
+    @property
+    def _outbox(self) -> Outbox:
+        if self._store is None:
+            self._store = self._house.open_store()
+        return self._store.outbox

@@ -1,0 +1,129 @@
+"""Notices in words, by the settings and the language of the moment: bubbles, the digest, the sample, the past ones.
+
+A bubble says as much as the user wants others to see. The list in the app has everything: whoever opens it sits in
+front of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wolkvox_tray.core.model import Change, LicenseCount
+from wolkvox_tray.core.watch.change_words import lines, sentences
+from wolkvox_tray.core.watch.digest import Digest
+from wolkvox_tray.core.watch.notice_words import Privacy, word, word_digest
+from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.watch.outbox import Fate, Kept
+from wolkvox_tray.core.watch.pauses import ends_at, is_on
+from wolkvox_tray.core.words import _
+from wolkvox_tray.qt.text import clock
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.machine.settings import Account, Settings
+
+Words = tuple[str, str]
+"""Title and body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastNotice:
+    """One line of the list of past notices, in words. `fate` is ``None`` while the notice waits to be shown."""
+
+    at: datetime
+    kind: NoticeKind
+    title: str
+    body: str
+    account_name: str
+    fate: Fate | None
+
+
+class Texts:
+    """Words by the settings in use and the time of day at the moment of asking."""
+
+    def __init__(self, settings: Callable[[], Settings], now: Callable[[], datetime]) -> None:
+        self._settings, self._now = settings, now
+
+    @property
+    def muted(self) -> bool:
+        """Whether notices are muted now."""
+        return is_on(self._settings().muted_until, self._now())
+
+    def of(self, notice: Notice, privacy: Privacy | None = None) -> Words | None:
+        """Return a notice's words, ``None`` if its account is gone."""
+        account = self._account(notice.account)
+        if account is None:
+            return None
+        return word(
+            notice,
+            account_name=self._name(account),
+            server=account.server,
+            clock_words=clock(self._now()),
+            privacy=privacy or self._privacy,
+        )
+
+    def digest(self, found: Digest) -> Words:
+        """Return the words of what came while notices were muted."""
+        account = self._account(found.account) if found.account else None
+        troubled = self._account(found.trouble.account) if found.trouble else None
+        return word_digest(
+            found,
+            account_name=self._name(account) if account else None,
+            server=troubled.server if troubled else "",
+            clock_words=clock(self._now()),
+            privacy=self._privacy,
+        )
+
+    def sample(self) -> Words:
+        """Return a made-up notice as a real one would look now, which says that it is one, and whether it is muted."""
+        now = self._now()
+        before, after = (LicenseCount(operation=_("Sample operation"), product="", licenses=n) for n in (12, 14))
+        notice = Notice(
+            kind=NoticeKind.CHANGES,
+            account="",
+            at=now,
+            changes=(Change(before=before, after=after),),
+            change_count=1,
+            total_after=138,
+        )
+        title, body = word(notice, account_name=None, server="", clock_words=clock(now), privacy=self._privacy)
+        return title, lines(body, sentences(_("This is a sample: nothing changed."), self._muted_words()))
+
+    def past(self, kept: Iterable[Kept]) -> tuple[PastNotice, ...]:
+        """Return the notices of the accounts there are, with all names."""
+        found = []
+        for each in kept:
+            account, words = self._account(each.notice.account), self.of(each.notice, Privacy.NAMES)
+            if account is not None and words is not None:
+                found.append(
+                    PastNotice(
+                        at=each.notice.at,
+                        kind=each.notice.kind,
+                        title=words[0],
+                        body=words[1],
+                        account_name=account.name,
+                        fate=each.fate,
+                    )
+                )
+        return tuple(found)
+
+    def _muted_words(self) -> str:
+        if not self.muted:
+            return ""
+        end = ends_at(self._settings().muted_until)
+        if end is None:
+            return _("Real ones are muted now.")
+        return _("Real ones are muted until {time}.").format(time=clock(self._now())(end))
+
+    def _account(self, account_id: str) -> Account | None:
+        return next((account for account in self._settings().accounts if account.id == account_id), None)
+
+    def _name(self, account: Account) -> str | None:
+        """Return whose news it is, ``None`` if there is only one account."""
+        return account.name if len(self._settings().accounts) > 1 else None
+
+    @property
+    def _privacy(self) -> Privacy:
+        return Privacy(self._settings().notice_privacy)
