@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import accessibility
+from tests.helpers.accessibility import Reader
 from tests.helpers.desktop import Desktop, missing
 
 SHOTS = "WOLKVOX_TRAY_SHOTS"
@@ -28,3 +30,13 @@ def desktop(shots: Path) -> Iterator[Desktop]:
         pytest.skip(f"not run: {why}")
     with Desktop(shots=shots) as started:
         yield started
+
+
+@pytest.fixture
+def reader(desktop: Desktop) -> Iterator[Reader]:
+    """A screen reader's connection; an app must be started after it, with `READABLE`."""
+    if why := accessibility.missing():
+        pytest.skip(f"not run: {why}")
+    made = Reader(desktop.env["DBUS_SESSION_BUS_ADDRESS"])
+    yield made
+    made.close()

@@ -14,8 +14,6 @@ from tests.helpers.desktop import ABOVE_PANEL, PANEL, Area, Desktop, missing, wa
 
 pytestmark = pytest.mark.desktop
 
-TOKEN = "7b2276616c7565223a226d6164652d7570227d"
-
 Start = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -115,7 +113,7 @@ def test_a_signal_ends_the_app_even_if_something_typed_is_not_saved(
     desktop: Desktop, start: Start, tmp_path: Path, closed_port: int
 ) -> None:
     app = start("--data-dir", str(tmp_path), env=through(closed_port))
-    wait_until(lambda: "Welcome — wolkvox_tray" in desktop.windows(app), "the dialog of the first start")
+    wait_until(lambda: "Welcome — wolkvox_tray" in desktop.windows(app), "the first run")
     desktop.type("0042")
 
     assert stopped(app) == 0
@@ -169,29 +167,6 @@ def test_a_key_store_that_hangs_does_not_hold_the_exit(
         keys.send_signal(signal.SIGCONT)
 
     assert (added.returncode, code) == (0, 0)
-
-
-def test_the_token_typed_into_the_settings_lies_in_the_key_store_and_nowhere_else(
-    desktop: Desktop, start: Start, tmp_path: Path, closed_port: int
-) -> None:
-    app = start("--data-dir", str(tmp_path), env=through(closed_port))
-    wait_until(lambda: "Welcome — wolkvox_tray" in desktop.windows(app), "the dialog of the first start")
-    desktop.type("0042")
-    for _field in ("help", "token"):
-        desktop.press("Tab")
-    desktop.type(TOKEN)
-    desktop.shot("settings")
-    desktop.press("Return")
-    settings = tmp_path / "config/settings.json"
-    wait_until(settings.exists, "the settings to be saved")
-    (account,) = json.loads(settings.read_text())["accounts"]
-    kept = desktop.run("secret-tool", "lookup", "service", "wolkvox_tray", "username", account["id"])
-    wait_until(lambda: not has_window(desktop, app), "the dialog to close")
-    code = stopped(app)
-    files = [file for folder in (tmp_path, desktop.root) for file in folder.rglob("*") if file.is_file()]
-
-    assert (account["server"], kept.stdout.strip(), code) == ("0042", TOKEN, 0)
-    assert [file for file in files if TOKEN.encode() in file.read_bytes()] == []
 
 
 @pytest.fixture(scope="module")

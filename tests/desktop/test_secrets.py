@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.accessibility import READABLE, Reader, missing
+from tests.helpers.accessibility import READABLE, Reader
 from tests.helpers.desktop import PANEL, Desktop, wait_until
 from tests.helpers.online import Online, online
 from tests.helpers.wolkvox_server import ok, refusal, row
@@ -32,15 +32,6 @@ def world(tmp_path: Path) -> Iterator[Online]:
     refused = refusal(403, "PLEASE VALIDATE TOKEN")
     with online([ok([row("Ventas", "P", "42")]), refused], tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def reader(desktop: Desktop) -> Iterator[Reader]:
-    if why := missing():
-        pytest.skip(f"not run: {why}")
-    made = Reader(desktop.env["DBUS_SESSION_BUS_ADDRESS"])
-    yield made
-    made.close()
 
 
 def command(desktop: Desktop, world: Online, folder: Path, *arguments: str, typed: str = "") -> str:
@@ -90,6 +81,9 @@ def test_the_token_is_in_the_key_store_and_nowhere_else(
     core = (Path(f"/proc/{app.pid}") / "limits").read_text()
     titles = " ".join(desktop.windows(app))
     clipboard = desktop.run(sys.executable, "-c", CLIPBOARD).stdout
+    desktop.press("Escape", "Escape")
+    desktop.run(sys.executable, "-m", "wolkvox_tray", "--data-dir", str(folder))
+    wait_until(lambda: any("42 licenses" in node.name for node in reader.tree(app.pid)), "the rows in a window")
     trees.append(reader.tree(app.pid))
     desktop.end("app")
     files = [file for top in (tmp_path, desktop.root) for file in top.rglob("*") if file.is_file()]

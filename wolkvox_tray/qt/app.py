@@ -217,6 +217,7 @@ class App(QObject):
         windows.keep_asked.connect(poller.keep)
         dialogs.save_asked.connect(poller.save)
         dialogs.test_asked.connect(poller.test_account)
+        dialogs.discard_asked.connect(poller.discard)
         notifier.clicked.connect(windows.open)
         notifier.message.connect(self.tray.message)
 

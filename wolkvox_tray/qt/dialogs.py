@@ -1,7 +1,8 @@
-"""The app's dialogs. Each is made when it is first wanted.
+"""The app's dialogs: settings, first run. Each is made when it is first wanted.
 
 What they ask for goes out by signals, what they show comes in by slots, so the app connects to them before they
-exist. Each is destroyed when it closes, so that a closed one costs nothing and keeps no token that was typed.
+exist. Each is destroyed when it closes, so that a closed one costs nothing and keeps no token that was typed. Without
+an account "Settings" is the first run, which leads to one.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from wolkvox_tray.core.model import Poll, ReasonCode
 from wolkvox_tray.qt.board import Board
 
 if TYPE_CHECKING:
+    from wolkvox_tray.qt.first_run import FirstRun
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-SETTINGS = "settings"
+SETTINGS, FIRST_RUN = "settings", "first run"
 
 D = TypeVar("D", bound=QDialog)
 
@@ -32,6 +34,9 @@ class Dialogs(QObject):
     """Candidate: try this connection; the answer comes by `tested`."""
     save_asked = Signal(object)
     """Request: save this; the answer comes by `saved`."""
+
+    discard_asked = Signal(object)
+    """tuple[str, ...]: accounts that were tested and not saved; forget their counts."""
 
     def __init__(self, house: House, board: Board, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,8 +50,11 @@ class Dialogs(QObject):
 
     @Slot()
     def show_settings(self) -> None:
-        """Open the settings."""
-        _show(self._settings_dialog())
+        """Open the settings; without an account, the first run."""
+        if FIRST_RUN in self._open or not (self._house.settings.accounts or SETTINGS in self._open):
+            _show(self._dialog(FIRST_RUN, self._first_run))
+        else:
+            _show(self._settings_dialog())
 
     @Slot(str)
     def show_token_of(self, account: str) -> None:
@@ -71,17 +79,17 @@ class Dialogs(QObject):
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         for dialog in self._open.values():
-            cast("SettingsDialog", dialog).retranslate()
+            cast("SettingsDialog | FirstRun", dialog).retranslate()
 
     def close(self) -> None:
         """Close all without asking: the app is ending."""
         for dialog in tuple(self._open.values()):
-            cast("SettingsDialog", dialog).discard()
+            cast("SettingsDialog | FirstRun", dialog).discard()
 
-    def _asking(self) -> list[SettingsDialog]:
+    def _asking(self) -> list[SettingsDialog | FirstRun]:
         """Return those that test and save."""
-        found = [self._open[name] for name in (SETTINGS,) if name in self._open]
-        return cast("list[SettingsDialog]", found)
+        found = [self._open[name] for name in (FIRST_RUN, SETTINGS) if name in self._open]
+        return cast("list[SettingsDialog | FirstRun]", found)
 
     def _dialog(self, name: str, make: Callable[[], D]) -> D:
         if name not in self._open:
@@ -100,11 +108,28 @@ class Dialogs(QObject):
         dialog = SettingsDialog(
             house.settings,
             vault_name=house.vault.name,
+            paths=house.paths,
+            polls=polls,
             without_token=[poll.account for poll in polls if _has_no_token(poll)],
             clock=self._now,
         )
         dialog.test_wanted.connect(self.test_asked)
         dialog.save_wanted.connect(self.save_asked)
+        return dialog
+
+    def _first_run(self) -> FirstRun:
+        from wolkvox_tray.qt.first_run import FirstRun
+
+        settings = self._house.settings
+        dialog = FirstRun(
+            vault_name=self._house.vault.name,
+            clock=self._now,
+            start_at_login=settings.start_at_login,
+            icon_panel=settings.icon_panel,
+        )
+        dialog.test_wanted.connect(self.test_asked)
+        dialog.save_wanted.connect(self.save_asked)
+        dialog.discarded.connect(self.discard_asked)
         return dialog
 
     def _now(self) -> datetime:

@@ -82,6 +82,8 @@ class Windows(QObject):
     def take_settings(self, settings: Settings) -> None:
         """Go by these settings from now on."""
         self._settings = settings
+        if self._popup is not None:
+            self._popup.take_settings(settings)
 
     @Slot()
     def retranslate(self) -> None:
@@ -126,16 +128,18 @@ class Windows(QObject):
         popup = self._the_popup()
         self._has_rows = any(poll.counts for poll in self._board.polls)
         popup.show_polls(self._board.polls, self._now())
-        popup.open_at(point, as_window=by_keyboard)
+        popup.open_at(point, by_keyboard=by_keyboard)
 
     def _the_popup(self) -> Popup:
         if self._popup is None:
             from wolkvox_tray.qt.popup import Popup  # after the icon
 
             popup = self._popup = Popup(clock=self._now)
+            popup.take_settings(self._settings)
             popup.opened.connect(self.opened)
             popup.closed.connect(self._popup_closed)
             popup.refresh_wanted.connect(self.refresh_asked)
+            popup.keep_wanted.connect(self.keep_asked)
             popup.settings_wanted.connect(self._dialogs.show_settings)
             popup.replace_token_wanted.connect(self._dialogs.show_token_of)
         return self._popup
