@@ -14,8 +14,10 @@ from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.qt.about import About
 from wolkvox_tray.qt.board import Board
 from wolkvox_tray.qt.dialogs import Dialogs
+from wolkvox_tray.qt.first_run import FirstRun
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 ANA = Account(id="ana", name="Ana", server="0042")
@@ -104,3 +106,58 @@ def test_an_account_known_to_have_no_token_is_asked_for_one(dialogs: Dialogs, bo
     dialogs.show_settings()
 
     assert dialog().accounts.form.draft.stored is False
+
+
+@pytest.fixture
+def empty(tmp_path: Path, qapp: QApplication) -> Iterator[Dialogs]:
+    """The dialogs of somebody who has no account yet."""
+    with assemble.live(paths(tmp_path / "empty"), vault=SessionVault()) as made:
+        yield Dialogs(made, Board())
+        for window in QApplication.topLevelWidgets():
+            window.deleteLater()
+        QApplication.processEvents()
+        gc.collect()
+
+
+def test_without_an_account_the_settings_are_the_first_run(empty: Dialogs) -> None:
+    empty.show_settings()
+    empty.show_settings()
+
+    assert (len(seen(FirstRun)), len(seen(SettingsDialog))) == (1, 0)
+    empty.close()
+    assert seen(FirstRun) == []
+
+
+def test_the_first_run_goes_on_although_the_account_is_there_by_now(empty: Dialogs) -> None:
+    empty.show_settings()
+    empty._house.settings = empty._house.settings.with_account(ANA)
+    empty.show_settings()
+
+    assert (len(seen(FirstRun)), len(seen(SettingsDialog))) == (1, 0)
+    empty.close()
+
+
+def test_the_first_runs_wishes_go_out(empty: Dialogs, qtbot: QtBot) -> None:
+    empty.show_settings()
+    (first_run,) = seen(FirstRun)
+    assert isinstance(first_run, FirstRun)
+
+    with qtbot.waitSignals([empty.test_asked, empty.save_asked, empty.discard_asked], timeout=1000):
+        first_run.test_wanted.emit("candidate")
+        first_run.save_wanted.emit("request")
+        first_run.discarded.emit(("new",))
+    empty.close()
+
+
+def test_what_this_program_is_can_be_looked_up_and_closes_without_a_question(dialogs: Dialogs, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(dialogs.versions_asked, timeout=1000):
+        dialogs.show_about()
+    (about,) = seen(About)
+    assert isinstance(about, About)
+    with qtbot.waitSignal(dialogs.diagnostics_asked, timeout=1000):
+        about.diagnose.click()
+    dialogs.show_diagnostics("version 1")
+    copied = QApplication.clipboard().text()
+    dialogs.close()
+
+    assert (copied, seen(About)) == ("version 1", [])

@@ -27,6 +27,7 @@ from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.appearance import Appearance
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.diagnostics import Diagnostics
 from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.garbage import Garbage
 from wolkvox_tray.qt.icons import app_icon
@@ -133,6 +134,7 @@ class App(QObject):
         self.poller = Poller(house)
         self.poller.moveToThread(self.poll_thread)
         self._notifier = Notifier(house)
+        self._diagnostics = Diagnostics(house, self)
         self._connect_views()
         self._connect_worker()
         self._connect_ends()
@@ -183,6 +185,11 @@ class App(QObject):
         tray.toggled.connect(windows.toggle)
         tray.open_asked.connect(windows.open)
         tray.settings_asked.connect(dialogs.show_settings)
+        tray.about_asked.connect(dialogs.show_about)
+        dialogs.diagnostics_asked.connect(self._diagnostics.gather)
+        dialogs.versions_asked.connect(self._diagnostics.look_up_versions)
+        self._diagnostics.gathered.connect(dialogs.show_diagnostics)
+        self._diagnostics.versions_found.connect(dialogs.show_versions)
         windows.opened.connect(tray.looked)
         windows.hid.connect(tray.window_hid)
         windows.hid.connect(self._garbage.collect_all)

@@ -1,4 +1,4 @@
-"""The app's dialogs: settings, first run. Each is made when it is first wanted.
+"""The app's dialogs: settings, first run, about. Each is made when it is first wanted.
 
 What they ask for goes out by signals, what they show comes in by slots, so the app connects to them before they
 exist. Each is destroyed when it closes, so that a closed one costs nothing and keeps no token that was typed. Without
@@ -7,9 +7,9 @@ an account "Settings" is the first run, which leads to one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
@@ -19,12 +19,20 @@ from wolkvox_tray.core.model import Poll, ReasonCode
 from wolkvox_tray.qt.board import Board
 
 if TYPE_CHECKING:
+    from wolkvox_tray.qt.about import About
     from wolkvox_tray.qt.first_run import FirstRun
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-SETTINGS, FIRST_RUN = "settings", "first run"
+SETTINGS, FIRST_RUN, ABOUT = "settings", "first run", "about"
 
 D = TypeVar("D", bound=QDialog)
+
+
+@runtime_checkable
+class _Asking(Protocol):
+    """A dialog that asks what becomes of what was typed, unless it is told to discard it."""
+
+    def discard(self) -> None: ...
 
 
 class Dialogs(QObject):
@@ -37,6 +45,11 @@ class Dialogs(QObject):
 
     discard_asked = Signal(object)
     """tuple[str, ...]: accounts that were tested and not saved; forget their counts."""
+
+    diagnostics_asked = Signal()
+    """Gather the diagnostics; they come by `show_diagnostics`."""
+    versions_asked = Signal()
+    """Look up the components' versions; they come by `show_versions`."""
 
     def __init__(self, house: House, board: Board, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,15 +89,35 @@ class Dialogs(QObject):
             dialog.show_saved(problem)
 
     @Slot()
+    def show_about(self) -> None:
+        """Open what this program is."""
+        _show(self._dialog(ABOUT, self._about))
+
+    @Slot(str)
+    def show_diagnostics(self, text: str) -> None:
+        """Show the diagnostics."""
+        if ABOUT in self._open:
+            cast("About", self._open[ABOUT]).show_diagnostics(text)
+
+    @Slot(object)
+    def show_versions(self, versions: Mapping[str, str]) -> None:
+        """Show the components' versions."""
+        if ABOUT in self._open:
+            cast("About", self._open[ABOUT]).show_versions(versions)
+
+    @Slot()
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         for dialog in self._open.values():
-            cast("SettingsDialog | FirstRun", dialog).retranslate()
+            cast("SettingsDialog | FirstRun | About", dialog).retranslate()
 
     def close(self) -> None:
         """Close all without asking: the app is ending."""
         for dialog in tuple(self._open.values()):
-            cast("SettingsDialog | FirstRun", dialog).discard()
+            if isinstance(dialog, _Asking):
+                dialog.discard()
+            else:
+                dialog.close()
 
     def _asking(self) -> list[SettingsDialog | FirstRun]:
         """Return those that test and save."""
@@ -130,6 +163,14 @@ class Dialogs(QObject):
         dialog.test_wanted.connect(self.test_asked)
         dialog.save_wanted.connect(self.save_asked)
         dialog.discarded.connect(self.discard_asked)
+        return dialog
+
+    def _about(self) -> About:
+        from wolkvox_tray.qt.about import About
+
+        dialog = About(paths=self._house.paths)
+        dialog.diagnostics_wanted.connect(self.diagnostics_asked)
+        dialog.versions_wanted.connect(self.versions_asked)
         return dialog
 
     def _now(self) -> datetime:
