@@ -2,7 +2,7 @@
 
 The desktop is told by ``XDG_CURRENT_DESKTOP``, a list such as ``ubuntu:GNOME`` (Desktop Entry specification); nobody
 is asked over D-Bus for it. The advice is conditional ("if you don't see it"), so that it is true also where the icon
-shows at once. Only xfce's was tried; the others are from the desktops' own documentation.
+shows at once. None of the advice was tried on its desktop; it is from the desktops' own documentation.
 """
 
 from __future__ import annotations

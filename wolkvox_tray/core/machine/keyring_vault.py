@@ -29,6 +29,7 @@ from wolkvox_tray.core.errors import BadInput, NoToken
 from wolkvox_tray.core.machine.bounded import DeadlinePassed, Lane, LaneBusy
 from wolkvox_tray.core.machine.secrets import Token, token_missing
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
+from wolkvox_tray.core.words import _
 
 SERVICE = "wolkvox_tray"
 GATE_KEY = "gate-key"
@@ -93,7 +94,9 @@ class KeyringVault:
     @property
     def name(self) -> str:
         """What a person calls this key store."""
-        return {"win32": "Windows Credential Manager", "darwin": "macOS Keychain"}.get(sys.platform, "Secret Service")
+        if sys.platform == "win32":
+            return _("the Windows Credential Manager")
+        return _("the macOS keychain") if sys.platform == "darwin" else _("the system's keyring")
 
     def read(self, account_id: str, *, may_prompt: bool = False) -> Token:
         """Return the account's token, from memory after the first time. Raises `NoToken`."""
