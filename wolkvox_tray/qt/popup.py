@@ -66,6 +66,9 @@ class Popup(PopupWindow):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._restyling = QTimer(self)
+        self._restyling.setSingleShot(True)
+        self._restyling.timeout.connect(self._restyle)
         self._restyle()
         self.retranslate()
 
@@ -250,10 +253,10 @@ class Popup(PopupWindow):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the system's colours, font and language while running."""
         super().changeEvent(event)
-        if not hasattr(self, "_timer"):
+        if not hasattr(self, "_restyling"):
             return
         if event.type() in _RESTYLE:
-            self._restyle()
+            self._restyling.start(0)  # when the change has reached everything inside, too: it comes here first
         elif event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 

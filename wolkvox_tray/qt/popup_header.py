@@ -92,9 +92,11 @@ class Header(QWidget):
         self.name.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
         for label in (self.name, self.place):
             label.setMaximumWidth(theme.scaled(self, NAME_WIDTH))
-        second, first = theme.quiet(self.palette()), self.palette().color(QPalette.ColorRole.WindowText)
+        second, first = theme.quiet(self.palette()), theme.shade(self.palette(), QPalette.ColorRole.WindowText)
         for label in (self.caption, self.place):
             colored(label, second)
+        for label in (self.name, self.today, self.note):
+            colored(label, first)
         colored(self.total, second if self._faded else first)
 
 
@@ -219,7 +221,7 @@ class EmptyPage(QWidget):
         self.setMinimumHeight(theme.scaled(self, PAGE_HEIGHT))
         self.title.setFont(theme.sized(self.font(), theme.EMPTY_TITLE_SIZE, QFont.Weight.DemiBold))
         critical = self._message is not None and self._message.tone is Tone.CRITICAL
-        text = self.palette().color(QPalette.ColorRole.WindowText)
+        text = theme.shade(self.palette(), QPalette.ColorRole.WindowText)
         colored(self.title, theme.ink(self.palette(), theme.Ink.CRITICAL) if critical else text)
         colored(self.text, theme.quiet(self.palette(), QPalette.ColorRole.Base))
 

@@ -56,6 +56,7 @@ class TotalRow(QWidget):
         self.setFixedHeight(max(theme.scaled(self, ROW_HEIGHT), self.fontMetrics().height() + 4))
         for label in (self.words, self.total):
             label.setFont(theme.sized(self.font(), 1, QFont.Weight.Bold))
+            theme.colored(label, theme.shade(self.palette(), QPalette.ColorRole.WindowText))
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.ButtonText, theme.ink(self.palette(), theme.Ink.ACCENT))
         self.news.setPalette(palette)

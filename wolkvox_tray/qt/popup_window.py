@@ -82,15 +82,20 @@ class PopupWindow(QFrame):
         return self._open and self._placed is not None and self.size() == self._placed.size()
 
     def make_room(self, *, wide: bool) -> None:
-        """Take the size that the contents want now; where it stands by the icon, it keeps to it."""
+        """Take the size that the contents want now. A popup keeps to the icon, a window to where it stands."""
         self._wide = wide
         if not self._open or self._point is None:
             return
-        if self.pos() == self._placed_at():
+        if not self.is_window_kind():
             self._place()
-        else:
-            wanted = popup_place.rect_for(self, self._point, wide=wide, framed=self.is_window_kind()).size()
-            self.setGeometry(popup_place.where_it_was(self, QRect(self.geometry().topLeft(), wanted)))
+            return
+        wanted = popup_place.rect_for(self, self._point, wide=wide, framed=True).size()
+        if wanted != self.size():
+            # Moved only if need be: just after it was shown, X11 knows sizes but not yet places.
+            grown = QRect(self.geometry().topLeft(), wanted)
+            self.resize(wanted)
+            if not self.screen().availableGeometry().contains(grown):
+                self.setGeometry(popup_place.where_it_was(self, grown))
             self._placed = self.geometry()
 
     # Being a window
@@ -128,9 +133,6 @@ class PopupWindow(QFrame):
         else:
             self.setGeometry(rect)
         self._placed = self.geometry()
-
-    def _placed_at(self) -> QPoint | None:
-        return self._placed.topLeft() if self._placed is not None else None
 
     def _to_front(self) -> None:
         self.raise_()

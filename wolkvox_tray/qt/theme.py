@@ -66,7 +66,9 @@ def sized(font: QFont, times: float, weight: QFont.Weight | None = None) -> QFon
 
 def is_dark(palette: QPalette) -> bool:
     """Return whether windows are dark."""
-    return luminance(palette.color(QPalette.ColorRole.Window)) < luminance(palette.color(QPalette.ColorRole.WindowText))
+    return luminance(shade(palette, QPalette.ColorRole.Window)) < luminance(
+        shade(palette, QPalette.ColorRole.WindowText)
+    )
 
 
 def high_contrast() -> bool:
@@ -90,29 +92,34 @@ def colored(widget: QWidget, color: QColor) -> None:
     widget.setPalette(palette)
 
 
+def shade(palette: QPalette, role: QPalette.ColorRole) -> QColor:
+    """Return a colour as it is in the window in use: some systems grey all text of the others, beyond reading."""
+    return palette.color(QPalette.ColorGroup.Active, role)
+
+
 def ink(palette: QPalette, which: Ink) -> QColor:
     """Return the colour of a state, readable on the palette's window."""
     own = QColor(which.value[is_dark(palette)])
-    background = palette.color(QPalette.ColorRole.Window)
+    background = shade(palette, QPalette.ColorRole.Window)
     if high_contrast() or contrast(own, background) < READABLE:
-        return palette.color(QPalette.ColorRole.WindowText)
+        return shade(palette, QPalette.ColorRole.WindowText)
     return own
 
 
 def wash(palette: QPalette, which: Wash) -> QColor:
     """Return the background of a banner."""
-    return palette.color(QPalette.ColorRole.Window) if high_contrast() else QColor(which.value[is_dark(palette)])
+    return shade(palette, QPalette.ColorRole.Window) if high_contrast() else QColor(which.value[is_dark(palette)])
 
 
 def banner_text(palette: QPalette) -> QColor:
     """Return the text colour on a banner."""
-    return palette.color(QPalette.ColorRole.WindowText) if high_contrast() else QColor(BANNER_TEXT[is_dark(palette)])
+    return shade(palette, QPalette.ColorRole.WindowText) if high_contrast() else QColor(BANNER_TEXT[is_dark(palette)])
 
 
 def quiet(palette: QPalette, background: QPalette.ColorRole = QPalette.ColorRole.Window) -> QColor:
     """Return the text colour of what comes second: toward the background, as far as it stays readable."""
-    over = palette.color(background)
-    text = palette.color(QPalette.ColorRole.WindowText)
+    over = shade(palette, background)
+    text = shade(palette, QPalette.ColorRole.WindowText)
     if high_contrast():
         return text
     for share in (0.34, 0.26, 0.18, 0.1):
@@ -125,7 +132,7 @@ def quiet(palette: QPalette, background: QPalette.ColorRole = QPalette.ColorRole
 def hairline(palette: QPalette) -> QColor:
     """Return the colour of the lines between rows."""
     share = 0.5 if high_contrast() else 0.82
-    return mix(palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window), share)
+    return mix(shade(palette, QPalette.ColorRole.WindowText), shade(palette, QPalette.ColorRole.Window), share)
 
 
 def mix(one: QColor, other: QColor, share: float) -> QColor:
