@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,13 @@ from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.core.watch.notices import NoticeKind
 from wolkvox_tray.qt.about import About
 from wolkvox_tray.qt.board import Board
 from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.first_run import FirstRun
+from wolkvox_tray.qt.notice_texts import PastNotice
+from wolkvox_tray.qt.notices_window import NoticesWindow
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 ANA = Account(id="ana", name="Ana", server="0042")
@@ -161,3 +165,21 @@ def test_what_this_program_is_can_be_looked_up_and_closes_without_a_question(dia
     dialogs.close()
 
     assert (copied, seen(About)) == ("version 1", [])
+
+
+def test_past_notices_are_asked_for_when_their_window_opens_and_when_they_changed(
+    dialogs: Dialogs, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(dialogs.past_asked):
+        dialogs.look_again()
+    with qtbot.waitSignal(dialogs.past_asked, timeout=1000):
+        dialogs.show_notices()
+    (window,) = seen(NoticesWindow)
+    assert isinstance(window, NoticesWindow)
+    at = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+    notice = PastNotice(at=at, kind=NoticeKind.CHANGES, title="12 → 14", body="", account_name="Ana", fate=None)
+    dialogs.show_past((notice,))
+    with qtbot.waitSignal(dialogs.past_asked, timeout=1000):
+        dialogs.look_again()
+
+    assert window.model.rowCount() > 0

@@ -185,6 +185,7 @@ class App(QObject):
         tray.toggled.connect(windows.toggle)
         tray.open_asked.connect(windows.open)
         tray.settings_asked.connect(dialogs.show_settings)
+        tray.notices_asked.connect(dialogs.show_notices)
         tray.about_asked.connect(dialogs.show_about)
         dialogs.diagnostics_asked.connect(self._diagnostics.gather)
         dialogs.versions_asked.connect(self._diagnostics.look_up_versions)
@@ -211,8 +212,9 @@ class App(QObject):
         poller.polled.connect(notifier.drain)
         poller.polled.connect(self._garbage.collect_young)
         poller.replaced.connect(self._board.replace)
-        for taker in (self._appearance.take, self.tray.take_settings, windows.take_settings):
+        for taker in (self._appearance.take, self.tray.take_settings, windows.take_settings, dialogs.take_settings):
             poller.settings_taken.connect(taker)
+        poller.settings_taken.connect(notifier.retry)  # a mute may have begun or ended
         poller.tested.connect(dialogs.tested)
         poller.saved.connect(dialogs.saved)
         poller.unkept.connect(self._say_it_was_not_kept)
@@ -221,11 +223,15 @@ class App(QObject):
         self.tray.refresh_asked.connect(poller.poll_all)
         windows.refresh_asked.connect(poller.poll_all)
         self.tray.keep_asked.connect(poller.keep)
-        windows.keep_asked.connect(poller.keep)
+        for view in (windows, dialogs):
+            view.keep_asked.connect(poller.keep)
         dialogs.save_asked.connect(poller.save)
         dialogs.test_asked.connect(poller.test_account)
         dialogs.discard_asked.connect(poller.discard)
         notifier.clicked.connect(windows.open)
+        notifier.past.connect(dialogs.show_past)
+        notifier.list_changed.connect(dialogs.look_again)
+        dialogs.past_asked.connect(notifier.list_past)
         notifier.message.connect(self.tray.message)
 
     def _connect_ends(self) -> None:

@@ -1,4 +1,4 @@
-"""The app's dialogs: settings, first run, about. Each is made when it is first wanted.
+"""The app's dialogs: settings, first run, past notices, about. Each is made when it is first wanted.
 
 What they ask for goes out by signals, what they show comes in by slots, so the app connects to them before they
 exist. Each is destroyed when it closes, so that a closed one costs nothing and keeps no token that was typed. Without
@@ -15,15 +15,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll, ReasonCode
 from wolkvox_tray.qt.board import Board
 
 if TYPE_CHECKING:
     from wolkvox_tray.qt.about import About
     from wolkvox_tray.qt.first_run import FirstRun
+    from wolkvox_tray.qt.notice_texts import PastNotice
+    from wolkvox_tray.qt.notices_window import NoticesWindow
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-SETTINGS, FIRST_RUN, ABOUT = "settings", "first run", "about"
+SETTINGS, FIRST_RUN, NOTICES, ABOUT = "settings", "first run", "notices", "about"
 
 D = TypeVar("D", bound=QDialog)
 
@@ -46,6 +49,10 @@ class Dialogs(QObject):
     discard_asked = Signal(object)
     """tuple[str, ...]: accounts that were tested and not saved; forget their counts."""
 
+    keep_asked = Signal(object)
+    """dict: keep these settings."""
+    past_asked = Signal()
+    """Tell the past notices; they come by `show_past`."""
     diagnostics_asked = Signal()
     """Gather the diagnostics; they come by `show_diagnostics`."""
     versions_asked = Signal()
@@ -89,6 +96,29 @@ class Dialogs(QObject):
             dialog.show_saved(problem)
 
     @Slot()
+    def show_notices(self) -> None:
+        """Open the list of past notices."""
+        _show(self._dialog(NOTICES, self._notices_window))
+
+    @Slot(object)
+    def show_past(self, past: tuple[PastNotice, ...]) -> None:
+        """Show the past notices."""
+        if NOTICES in self._open:
+            cast("NoticesWindow", self._open[NOTICES]).show_past(past)
+
+    @Slot()
+    def look_again(self) -> None:
+        """Ask for the past notices again, if they are on the screen: the list isn't what it was."""
+        if NOTICES in self._open:
+            cast("NoticesWindow", self._open[NOTICES]).look_again()
+
+    @Slot(object)
+    def take_settings(self, settings: Settings) -> None:
+        """Go by these settings from now on."""
+        if NOTICES in self._open:
+            cast("NoticesWindow", self._open[NOTICES]).take_settings(settings)
+
+    @Slot()
     def show_about(self) -> None:
         """Open what this program is."""
         _show(self._dialog(ABOUT, self._about))
@@ -109,7 +139,7 @@ class Dialogs(QObject):
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         for dialog in self._open.values():
-            cast("SettingsDialog | FirstRun | About", dialog).retranslate()
+            cast("SettingsDialog | FirstRun | NoticesWindow | About", dialog).retranslate()
 
     def close(self) -> None:
         """Close all without asking: the app is ending."""
@@ -163,6 +193,14 @@ class Dialogs(QObject):
         dialog.test_wanted.connect(self.test_asked)
         dialog.save_wanted.connect(self.save_asked)
         dialog.discarded.connect(self.discard_asked)
+        return dialog
+
+    def _notices_window(self) -> NoticesWindow:
+        from wolkvox_tray.qt.notices_window import NoticesWindow
+
+        dialog = NoticesWindow(self._house.settings, clock=self._now)
+        dialog.wanted.connect(self.past_asked)
+        dialog.mute_wanted.connect(self.keep_asked)
         return dialog
 
     def _about(self) -> About:

@@ -140,6 +140,7 @@ class Windows(QObject):
             popup.closed.connect(self._popup_closed)
             popup.refresh_wanted.connect(self.refresh_asked)
             popup.keep_wanted.connect(self.keep_asked)
+            popup.notices_wanted.connect(self._dialogs.show_notices)
             popup.settings_wanted.connect(self._dialogs.show_settings)
             popup.replace_token_wanted.connect(self._dialogs.show_token_of)
         return self._popup

@@ -9,9 +9,9 @@ A write is read back: a gnome-keyring without a usable collection accepts a secr
 become `NoToken` outside the ``except`` block, so that no exception drags a secret along.
 
 The gate key is made once for all programs of this user: under a lock in the data folder, after looking again, and what
-is used is what was found in the key store afterwards. The lock is held by the lane's own thread, so that a call that
-was given up can't store a key after another program has made one, and never while a prompt is open. A program that
-can't get it has no key for now, which is always safe (`core.wire.gate`).
+is used is what was found there afterwards. The lane's own thread holds the lock, so that a call that was given up can't
+store a key after another program has made one, and never while a prompt is open. A program that can't get it has no
+key for now, which is safe (`core.wire.gate`).
 """
 
 from __future__ import annotations
@@ -37,8 +37,7 @@ GATE_KEY_BYTES = 32
 DEADLINE_S = 10.0
 PROMPT_DEADLINE_S = 120.0
 """With an open prompt a person types a password."""
-LOCK_SHARE = 0.5
-"""The share of the deadline that may be spent on waiting for another program that makes the gate key."""
+LOCK_SHARE = 0.5  # of the deadline may be spent on waiting for another program that makes the gate key
 
 _BUS_ERRORS = {
     "org.freedesktop.Secret.Error.IsLocked": ReasonCode.KEYRING_LOCKED,
@@ -94,9 +93,8 @@ class KeyringVault:
     @property
     def name(self) -> str:
         """What a person calls this key store."""
-        if sys.platform == "win32":
-            return _("the Windows Credential Manager")
-        return _("the macOS keychain") if sys.platform == "darwin" else _("the system's keyring")
+        names = {"win32": _("the Windows Credential Manager"), "darwin": _("the macOS keychain")}
+        return names.get(sys.platform, _("the system's keyring"))
 
     def read(self, account_id: str, *, may_prompt: bool = False) -> Token:
         """Return the account's token, from memory after the first time. Raises `NoToken`."""
