@@ -97,12 +97,20 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         popup_window.py       popup or window: which, where, until when
         popup.py              what is in the window by the icon, and what its keys do
         fields.py             small parts that forms are made of
+        questions.py          questions before something is lost
         settings_values.py    what goes between dialog and app
         token_field.py        where a token is entered, and never shown again
+        found_rows.py         what a test of the connection found
         connection_test.py    "Test connection": the button, the wait, what was found
+        account_help.py       where server and token are found, and what becomes of them
         account_form.py       the form of one account
         accounts_page.py      which account is edited; adding and removing
-        general_page.py       the general settings, made from the table
+        shown_choices.py      what the icon's number can be chosen to count
+        setting_controls.py   a row of the settings table as native widgets, a class a kind
+        settings_page.py      a page of settings, made from the table
+        notices_page.py       the page of notices: a sample, and the past ones
+        data_page.py          where everything lies, and how it is forgotten
+        pages.py              pages by a list of their names
         settings_dialog.py    accounts and settings, saved together or not at all
         icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
         first_run_pages.py    the first run's steps: server, token
@@ -122,6 +130,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         notice_queue.py       what is to be shown next, and what became of it
         notice_desk.py        the notifier's thread: drains the outbox onto the desktop
         notifier.py           notices, as the app sees them
+        notices_list.py       past notices under their days, as rows
+        mute_bar.py           are notices muted? and the button that changes it
+        notices_window.py     the window of past notices
         poller.py             the worker in the poll thread, with its timer
         garbage.py            Python's garbage, collected in the GUI thread only
         signals.py            SIGTERM and SIGINT end the app as Quit does

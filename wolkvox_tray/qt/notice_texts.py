@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wolkvox_tray.core.model import Change, LicenseCount
-from wolkvox_tray.core.watch.change_words import lines, sentences
+from wolkvox_tray.core.watch.change_words import lines, sentence, sentences
 from wolkvox_tray.core.watch.digest import Digest
 from wolkvox_tray.core.watch.notice_words import Privacy, word, word_digest
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
@@ -51,18 +51,10 @@ class Texts:
         """Whether notices are muted now."""
         return is_on(self._settings().muted_until, self._now())
 
-    def of(self, notice: Notice, privacy: Privacy | None = None) -> Words | None:
-        """Return a notice's words, ``None`` if its account is gone."""
+    def of(self, notice: Notice) -> Words | None:
+        """Return the words of a notice's bubble, ``None`` if its account is gone."""
         account = self._account(notice.account)
-        if account is None:
-            return None
-        return word(
-            notice,
-            account_name=self._name(account),
-            server=account.server,
-            clock_words=clock(self._now()),
-            privacy=privacy or self._privacy,
-        )
+        return self._of(notice, account, self._now(), self._privacy) if account else None
 
     def digest(self, found: Digest) -> Words:
         """Return the words of what came while notices were muted."""
@@ -92,22 +84,26 @@ class Texts:
         return title, lines(body, sentences(_("This is a sample: nothing changed."), self._muted_words()))
 
     def past(self, kept: Iterable[Kept]) -> tuple[PastNotice, ...]:
-        """Return the notices of the accounts there are, with all names."""
+        """Return the notices of the accounts there are, with all names, as they were told when they were found."""
         found = []
         for each in kept:
-            account, words = self._account(each.notice.account), self.of(each.notice, Privacy.NAMES)
-            if account is not None and words is not None:
-                found.append(
-                    PastNotice(
-                        at=each.notice.at,
-                        kind=each.notice.kind,
-                        title=words[0],
-                        body=words[1],
-                        account_name=account.name,
-                        fate=each.fate,
-                    )
+            notice, account = each.notice, self._account(each.notice.account)
+            if account is not None:
+                title, body = self._of(notice, account, notice.at, Privacy.NAMES)
+                past = PastNotice(
+                    at=notice.at, kind=notice.kind, title=title, body=body, account_name=account.name, fate=each.fate
                 )
+                found.append(past)
         return tuple(found)
+
+    def _of(self, notice: Notice, account: Account, now: datetime, privacy: Privacy) -> Words:
+        return word(
+            notice,
+            account_name=self._name(account),
+            server=account.server,
+            clock_words=clock(now),
+            privacy=privacy,
+        )
 
     def _muted_words(self) -> str:
         if not self.muted:
@@ -115,7 +111,7 @@ class Texts:
         end = ends_at(self._settings().muted_until)
         if end is None:
             return _("Real ones are muted now.")
-        return _("Real ones are muted until {time}.").format(time=clock(self._now())(end))
+        return sentence(_("Real ones are muted until {time}.").format(time=clock(self._now())(end)))
 
     def _account(self, account_id: str) -> Account | None:
         return next((account for account in self._settings().accounts if account.id == account_id), None)

@@ -85,6 +85,11 @@ def fit(build: Callable[[int], str], limit: int) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    """Return `text` with one full stop at its end; the name or time ("10:35 a. m.") in it may have brought its own."""
+    return text[:-1] if text.endswith("..") else text
+
+
 def sentences(*parts: str) -> str:
     """Return the parts that there are, in one line."""
     return " ".join(part for part in parts if part)

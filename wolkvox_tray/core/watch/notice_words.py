@@ -17,7 +17,17 @@ from enum import StrEnum
 
 from wolkvox_tray.core.model import Change, ReasonCode
 from wolkvox_tray.core.phrases import clean_text, delta, elide, reason_words, utf16_units
-from wolkvox_tray.core.watch.change_words import active, between, changed, fit, lines, listing, name_of, sentences
+from wolkvox_tray.core.watch.change_words import (
+    active,
+    between,
+    changed,
+    fit,
+    lines,
+    listing,
+    name_of,
+    sentence,
+    sentences,
+)
 from wolkvox_tray.core.watch.digest import Digest
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _, ngettext
@@ -103,7 +113,7 @@ class _Speaker:
 
         def body(units: int) -> str:
             product = clean_text(change.count.product, units) if change.count.operation else ""
-            return sentences(f"{product}." if product else "", _total(notice), self.noticed(notice.at, units))
+            return sentences(sentence(f"{product}.") if product else "", _total(notice), self.noticed(notice.at, units))
 
         return title, fit(body, BODY_UNITS)
 
@@ -142,7 +152,8 @@ class _Speaker:
     def recovery(self, notice: Notice) -> tuple[str, str]:
         """Return that wolkvox answers again, and what changed while it didn't."""
         end = self.clock_words(notice.at)
-        gap = _("No data between {start} and {end}.").format(start=self.clock_words(notice.since or notice.at), end=end)
+        start = self.clock_words(notice.since or notice.at)
+        gap = sentence(_("No data between {start} and {end}.").format(start=start, end=end))
         totals = _between(notice)
         if totals and (notice.changes or notice.total_before != notice.total_after):
             news = _("Meanwhile: {totals}.").format(totals=totals)
@@ -168,7 +179,7 @@ class _Speaker:
         elif found.net is not None:
             title = _("{notices} ({delta})").format(notices=title, delta=delta(found.net))
         start, end = self.clock_words(found.since), self.clock_words(found.until)
-        span = _("From {start} to {end}.").format(start=start, end=end) if start != end else ""
+        span = sentence(_("From {start} to {end}.").format(start=start, end=end)) if start != end else ""
         return title, fit(lambda units: self.digest_body(found, span, units), BODY_UNITS)
 
     def digest_body(self, found: Digest, span: str, units: int) -> str:
@@ -195,8 +206,9 @@ class _Speaker:
         """Return when this was noticed, and in which account if there are several."""
         time = self.clock_words(at)
         if self.account_name is None:
-            return _("Noticed at {time}.").format(time=time)
-        return _("Noticed at {time} in {account}.").format(time=time, account=clean_text(self.account_name, units))
+            return sentence(_("Noticed at {time}.").format(time=time))
+        name = clean_text(self.account_name, units)
+        return sentence(_("Noticed at {time} in {account}.").format(time=time, account=name))
 
     def headed(self, title: str) -> str:
         """Return a title that says whose it is, if there are several accounts."""
@@ -236,8 +248,8 @@ class _Silent(_Nameless):
         body = self.noticed(notice.at, 0)
         match notice.kind:
             case NoticeKind.OUTAGE:
-                since = _("Since {time}.").format(time=self.clock_words(notice.since or notice.at))
-                return _("wolkvox isn't answering"), since
+                since = self.clock_words(notice.since or notice.at)
+                return _("wolkvox isn't answering"), sentence(_("Since {time}.").format(time=since))
             case NoticeKind.RECOVERY:
                 return self.recovery(Notice(kind=notice.kind, account="", at=notice.at, since=notice.since))
             case NoticeKind.DENIED | NoticeKind.LOCKED:
