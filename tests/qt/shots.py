@@ -1,7 +1,7 @@
-"""Renders the popup in all states, and the dialog, to PNG, to be looked at.
+"""Renders the popup in all states to PNG, to be looked at.
 
-``python -m tests.qt.shots FOLDER [en] [es] [light] [dark] [contrast] [narrow] [200] [popup] [settings]``: of each kind
-those named, or else all; ``200``: at twice the scale; ``narrow``: the popup as narrow as it gets; ``contrast``: the
+``python -m tests.qt.shots FOLDER [en] [es] [light] [dark] [contrast] [narrow] [200]``: of languages and palettes those
+named, or else all; ``200``: at twice the scale; ``narrow``: the popup as narrow as it gets; ``contrast``: the
 palette alone, as with high contrast.
 """
 
@@ -18,13 +18,12 @@ from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.qt.sample_polls import FRESH, NOW, SETTINGS, STATES
+from tests.qt.sample_polls import NOW, SETTINGS, STATES
 from wolkvox_tray.core.machine.paths import locale_dir
-from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.words import speak
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup import Popup
-from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 
 def prepare_screen() -> None:
@@ -106,35 +105,6 @@ def popups(folder: Path, mode: str) -> None:
         popup.deleteLater()
 
 
-def dialogs(folder: Path, mode: str) -> None:
-    """Shoot the settings dialog: welcome, an account, a complaint, a test that went well, and the general page."""
-    account = Account(id="andina", name="Contact Center Andina", server="0042")
-    dialog = SettingsDialog(Settings(), vault_name="GNOME Keyring", clock=lambda: NOW)
-    dialog.show()
-    shoot(dialog, folder / f"settings-welcome-{mode}.png")
-    form = dialog.accounts.form
-    form.server_help.unfold(True)
-    form.token_help.unfold(True)
-    shoot(dialog, folder / f"settings-help-{mode}.png")
-    form.server.setText("wv42.otro.com")
-    form._server_typed("wv42.otro.com")
-    dialog._save()
-    shoot(dialog, folder / f"settings-wrong-{mode}.png")
-    dialog.discard()
-    dialog = SettingsDialog(Settings(accounts=(account,)), vault_name="GNOME Keyring", clock=lambda: NOW)
-    dialog.show()
-    dialog.accounts.form.test.button.click()
-    shoot(dialog, folder / f"settings-testing-{mode}.png")
-    dialog.show_tested(FRESH)
-    shoot(dialog, folder / f"settings-tested-{mode}.png")
-    dialog.accounts.form.test.button.click()
-    dialog.show_tested(STATES["denied"][0])
-    shoot(dialog, folder / f"settings-refused-{mode}.png")
-    dialog.tabs.setCurrentIndex(1)
-    shoot(dialog, folder / f"settings-general-{mode}.png")
-    dialog.discard()
-
-
 def chosen(*names: str) -> list[str]:
     """Return those of `names` that were asked for; all, if none was."""
     return [name for name in names if name in sys.argv[2:]] or list(names)
@@ -155,9 +125,7 @@ def main() -> None:
         for mode in chosen("light", "dark", "contrast"):
             theme.high_contrast = lambda mode=mode: mode == "contrast"  # type: ignore[misc]
             app.setPalette(PALETTES[mode]())
-            for kind, shooting in {"popup": popups, "settings": dialogs}.items():
-                if kind in chosen("popup", "settings"):
-                    shooting(folder, f"{language}-{mode}")
+            popups(folder, f"{language}-{mode}")
 
 
 if __name__ == "__main__":

@@ -309,6 +309,18 @@ def test_no_text_is_cut_by_the_window_it_opens_in(popup: Popup, state: str) -> N
     assert cut == []
 
 
+def test_no_text_is_cut_where_the_font_is_large_and_the_screen_small(popup: Popup) -> None:
+    font = popup.font()
+    font.setPixelSize(22)
+    popup.setFont(font)
+    QApplication.processEvents()
+    popup.show_polls(STATES["denied"], NOW)
+    popup.open_at(ICON)
+
+    labels = (popup.banner.title, popup.banner.text, popup.footer.updated)
+    assert [label.text() for label in labels if label.height() < label.heightForWidth(label.width())] == []
+
+
 def test_high_contrast_takes_every_colour_from_the_palette(popup: Popup, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theme, "high_contrast", lambda: True)
     popup.show_polls(STATES["denied"], NOW)

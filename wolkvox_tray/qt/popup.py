@@ -21,7 +21,7 @@ from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.watch.pauses import is_on
 from wolkvox_tray.core.words import _
-from wolkvox_tray.qt import popup_place, theme
+from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup_body import Body
 from wolkvox_tray.qt.popup_face import Face, face
 from wolkvox_tray.qt.popup_footer import Footer
@@ -267,6 +267,5 @@ class Popup(PopupWindow):
         self._top.setContentsMargins(gap, gap, gap, small)
         self._top.setSpacing(small)
         self.filter.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
-        self.setMinimumWidth(theme.scaled(self, popup_place.LEAST_WIDTH))
         for part in (self.header, self.banner, self.body, self.footer):
             part.restyle()

@@ -9,12 +9,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.words import ngettext
+from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup_face import Face, total_row
 from wolkvox_tray.qt.popup_header import EmptyPage
 from wolkvox_tray.qt.popup_table import CountsTable
 from wolkvox_tray.qt.popup_total import TotalRow
 from wolkvox_tray.qt.standing import Tally, has_rows, is_current
 from wolkvox_tray.qt.text import number
+
+PAGE_HEIGHT = 120
+"""The least height of the page in the table's place, for a 12 px font."""
 
 
 class Body(QStackedWidget):
@@ -54,6 +58,7 @@ class Body(QStackedWidget):
         self.setCurrentWidget(self._listing if face.has_rows else self.page)
         ignored, kept = QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding
         self.page.setSizePolicy(kept, ignored if face.has_rows else kept)
+        self.page.setMinimumHeight(0 if face.has_rows else theme.scaled(self, PAGE_HEIGHT))
         self._listing.setSizePolicy(kept, kept if face.has_rows else ignored)
         if face.message is not None and not face.has_rows:
             self.page.show_message(face.message)

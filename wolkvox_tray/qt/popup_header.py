@@ -26,8 +26,6 @@ __all__ = ["Banner", "Elided", "EmptyPage", "Header", "colored"]
 
 NAME_WIDTH = 280
 """The most room an account's name takes from the number, for a 12 px font."""
-PAGE_HEIGHT = 120
-"""The least height of the page in the table's place, for a 12 px font."""
 _INKS = {Tone.INFO: theme.Ink.ACCENT, Tone.WARNING: theme.Ink.WARNING, Tone.CRITICAL: theme.Ink.CRITICAL}
 _WASHES = {Tone.INFO: theme.Wash.INFO, Tone.WARNING: theme.Wash.WARNING, Tone.CRITICAL: theme.Wash.CRITICAL}
 
@@ -218,7 +216,6 @@ class EmptyPage(QWidget):
         self._column.setContentsMargins(*([theme.scaled(self, 24)] * 4))
         self._column.setSpacing(theme.scaled(self, 8))
         self.button.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
-        self.setMinimumHeight(theme.scaled(self, PAGE_HEIGHT))
         self.title.setFont(theme.sized(self.font(), theme.EMPTY_TITLE_SIZE, QFont.Weight.DemiBold))
         critical = self._message is not None and self._message.tone is Tone.CRITICAL
         text = theme.shade(self.palette(), QPalette.ColorRole.WindowText)

@@ -24,11 +24,13 @@ def can_be_placed() -> bool:
 def rect_for(popup: QWidget, point: QPoint | None, *, wide: bool, framed: bool = False) -> QRect:
     """Return the rectangle of the popup by an icon at `point`, or, without one, its size at the screen's corner.
 
-    `framed`: the system puts a title bar above it, which must be on the screen too.
+    `framed`: the system puts a title bar above it, which must be on the screen too. As narrow as `LEAST_WIDTH` a person
+    may make it, if the screen is that wide.
     """
     screen = (point and QGuiApplication.screenAt(point)) or QGuiApplication.primaryScreen()
     available = screen.availableGeometry()
     width = min(theme.scaled(popup, WIDE if wide else WIDTH), available.width() - 2 * ICON_GAP)
+    popup.setMinimumWidth(min(theme.scaled(popup, LEAST_WIDTH), width))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what changed inside counts already
     least, wanted = _heights(popup, width)
     most = max(least, min(theme.scaled(popup, MOST_HEIGHT), round(available.height() * SCREEN_SHARE)))
