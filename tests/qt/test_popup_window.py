@@ -216,6 +216,7 @@ def test_pause_and_resume_take_effect_at_once_and_are_kept(popup: Popup, kept: l
         ("fresh", ["refresh", "pause", "settings"]),
         ("offline", ["pause", "settings"]),  # Retry stands in the banner
         ("denied", ["settings"]),
+        ("first-poll", ["pause", "settings"]),  # wolkvox is being asked
         ("not-set-up", ["settings"]),
     ],
 )
@@ -252,6 +253,12 @@ def test_what_changed_today_is_said_only_of_a_whole_total(changes: dict[str, obj
     shown = face([Tally.of(replace(FRESH, **changes))], NOW)  # type: ignore[arg-type]
 
     assert shown.today == today
+
+
+def test_how_many_accounts_are_up_to_date_is_said_only_when_not_all_are() -> None:
+    both = face([Tally.of(FRESH), Tally.of(PERU_FRESH)], NOW)
+
+    assert both.updated == ("Updated 10:35", "next 10:40")
 
 
 def test_todays_change_of_several_accounts_is_that_of_those_up_to_date() -> None:

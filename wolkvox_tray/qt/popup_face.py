@@ -93,7 +93,7 @@ def face(tallies: Sequence[Tally], now: datetime, *, paused: str = "", muted: st
         updated=_updated(polls, now, paused),
         wait=why_wait(polls, now, paused),
         paused=bool(paused),
-        may_refresh=is_asked and not paused,
+        may_refresh=is_asked and not paused and any(poll.answered_at or poll.reason for poll in polls),
         may_pause=is_asked and not paused,
     )
 
@@ -242,7 +242,7 @@ def _updated(polls: Sequence[Poll], now: datetime, paused: str) -> tuple[str, ..
     if not times:
         asked = [poll.asked_at for poll in polls if poll.asked_at]
         first = _("Query started {time}").format(time=clock_words(max(asked), now)) if asked else ""
-    elif len(polls) > 1 and current:
+    elif 0 < len(current) < len(polls):
         words = _("Updated {time} ({n} of {all} accounts)")
         first = words.format(time=clock_words(max(answered(current)), now), n=len(current), all=len(polls))
     else:
