@@ -382,9 +382,10 @@ def test_in_a_narrow_window_the_product_gives_way_to_the_operation(popup: Popup)
     assert (wide, narrow, popup.table.isColumnHidden(Column.PRODUCT)) == (False, True, False)
 
 
-def test_a_window_by_the_icon_grows_with_what_it_has_to_show(popup: Popup) -> None:
+@pytest.mark.parametrize("point", [QPoint(400, 790), None])
+def test_it_grows_with_what_it_has_to_show(popup: Popup, point: QPoint | None) -> None:
     popup.show_polls(STATES["first-poll"], NOW)
-    popup.open_at(QPoint(400, 790))
+    popup.open_at(point)
     popup.show_polls([FRESH], NOW)
 
     table = popup.table

@@ -84,9 +84,9 @@ class PopupWindow(QFrame):
     def make_room(self, *, wide: bool) -> None:
         """Take the size that the contents want now. A popup keeps to the icon, a window to where it stands."""
         self._wide = wide
-        if not self._open or self._point is None:
+        if not self._open:
             return
-        if not self.is_window_kind():
+        if self._point is None or not self.is_window_kind():
             self._place()
             return
         wanted = popup_place.rect_for(self, self._point, wide=wide, framed=True).size()
