@@ -1,11 +1,11 @@
-"""The settings dialog: what it asks for, what it says, and what it never shows."""
+"""The settings dialog as a whole: its pages, saving, closing, languages, colours, keys."""
 
+import gettext
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -19,295 +19,46 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import FRESH, NOW, failing
-from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import Account, Settings
-from wolkvox_tray.core.machine.settings_table import SETTINGS
-from wolkvox_tray.core.model import Health, ReasonCode
+from tests.helpers.settings import ANDINA, FOLDER, PERU, SECRET, a_dialog, enter, fill, saved
+from tests.qt.sample_polls import FRESH, NOW
+from wolkvox_tray.core import words
+from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
-from wolkvox_tray.qt.settings_values import Candidate, Draft, Field, Request, problems
+from wolkvox_tray.qt.settings_values import Request
 
-ANDINA = Account(id="andina", name="Contact Center Andina", server="0042")
-PERU = Account(id="peru", name="Contacto Perú", server="0107")
-SECRET = "0123456789abcdef0123456789abcdef"
+PAGES = 5
 
 
-@pytest.fixture(autouse=True)
-def english_clock() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
+class Bracketed(gettext.NullTranslations):
+    """A language in which every text that is translated stands in brackets."""
 
+    def gettext(self, message: str) -> str:
+        return f"[{message}]"
 
-def a_dialog(qtbot: QtBot, *accounts: Account, without_token: tuple[str, ...] = ()) -> SettingsDialog:
-    settings = Settings(accounts=accounts)
-    dialog = SettingsDialog(settings, vault_name="GNOME Keyring", without_token=without_token, clock=lambda: NOW)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # so that a test can look at it afterwards
-    qtbot.addWidget(dialog, before_close_func=lambda widget: setattr(widget, "_closing", True))
-    dialog.show()
-    return dialog
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"[{msgid1 if n == 1 else msgid2}]"
 
 
-def enter(edit: QLineEdit, text: str) -> None:
-    """Type or paste, and leave the field."""
-    edit.setText(text)
-    edit.textEdited.emit(text)
-    edit.editingFinished.emit()
+@pytest.fixture
+def brackets() -> Iterator[Bracketed]:
+    before = words._speaker.catalogue
+    yield Bracketed()
+    words._speaker.catalogue = before
 
 
-def saved(dialog: SettingsDialog) -> list[Request]:
-    wanted: list[Request] = []
-    dialog.save_wanted.connect(wanted.append)
-    dialog.save.click()
-    return wanted
-
-
-def note(dialog: SettingsDialog, field: Field) -> str:
-    return dialog.accounts.form.notes[field].text()
-
-
-def test_the_first_run_welcomes_and_begins_at_the_server(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot)
-
-    assert (dialog.windowTitle(), dialog.welcome.isVisible(), dialog.focusWidget()) == (
-        "Welcome — wolkvox_tray",
-        True,
-        dialog.accounts.form.server,
-    )
-
-
-def test_server_and_token_are_all_a_first_run_needs(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot)
-    form = dialog.accounts.form
-    enter(form.server, "https://wv0042.wolkvox.com/agent/")
-    enter(form.token.edit, f'  "wolkvox-token: {SECRET}"\r\n')
-
-    wanted = saved(dialog)
-
-    account = Account(id=form.draft.account.id, name="wv0042", server="0042")
-    assert wanted == [Request(values={}, accounts=(account,), tokens=((account.id, Token.clean(SECRET)),))]
-
-
-@pytest.mark.parametrize("typed", ["42", "0042", "wv0042", "wv0042.wolkvox.com", "https://wv0042.wolkvox.com/x?y"])
-def test_the_address_that_will_be_asked_is_shown_while_it_is_typed(qtbot: QtBot, typed: str) -> None:
-    dialog = a_dialog(qtbot)
-
-    QTest.keyClicks(dialog.accounts.form.server, typed)
-
-    assert note(dialog, Field.SERVER) == "Will be asked: https://wv0042.wolkvox.com"
-
-
-def test_what_is_no_server_is_said_beside_the_field_on_leaving_it(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot)
-    form = dialog.accounts.form
-    QTest.keyClicks(form.server, "wv42.otro.com")
-    while_typing = note(dialog, Field.SERVER)
-
-    form.server.editingFinished.emit()
-
-    complaint = "That is not a wolkvox address. Enter only the 4 digits, for example 0042."
-    assert (while_typing, note(dialog, Field.SERVER), form.server.accessibleDescription()) == (
-        "The 4 digits, or the whole address you open wolkvox with.",
-        f"✕ {complaint}",
-        complaint,
-    )
-
-
-def test_saving_what_makes_no_sense_says_so_and_asks_for_nothing(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot)
-    enter(dialog.accounts.form.server, "0042")
-
-    wanted = saved(dialog)
-
-    assert (wanted, note(dialog, Field.TOKEN), dialog.focusWidget()) == (
-        [],
-        "✕ Paste the token here.",
-        dialog.accounts.form.token.edit,
-    )
-
-
-def test_two_accounts_cannot_have_one_name(qtbot: QtBot) -> None:
-    drafts = [Draft.of(ANDINA, stored=True), Draft.of(replace(PERU, name="contact center ANDINA"), stored=True)]
-
-    assert problems(drafts[1], drafts) == {
-        Field.NAME: "Another account is called “contact center ANDINA” already. Choose another name."
-    }
-
-
-def test_a_token_is_hidden_can_be_seen_while_it_is_typed_and_is_hidden_again(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot)
-    token = dialog.accounts.form.token
-    empty = (token.edit.echoMode(), token.show_it.isEnabled())
-    enter(token.edit, SECRET)
-    token.show_it.click()
-    shown = token.edit.echoMode()
-
-    dialog.accounts.add.click()
-    dialog.accounts.choice.setCurrentIndex(0)
-
-    modes = QLineEdit.EchoMode
-    assert (empty, shown, token.edit.echoMode()) == ((modes.Password, False), modes.Normal, modes.Password)
-
-
-def test_a_stored_token_is_nowhere_in_the_dialog(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    token = dialog.accounts.form.token
-
-    assert (token.currentIndex(), token.stored.text(), token.edit.text()) == (1, "Stored in GNOME Keyring", "")
-
-
-def test_an_account_known_to_have_no_token_asks_for_one(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA, without_token=("andina",))
-
-    assert (dialog.accounts.form.token.currentIndex(), dialog.accounts.form.token.keep.isVisible()) == (0, False)
-
-
-def test_replacing_a_token_sends_the_new_one_and_keeping_it_none(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    token = dialog.accounts.form.token
-    token.replace.click()
-    enter(token.edit, SECRET)
-    replaced = dialog.request().tokens
-
-    token.keep.click()
-
-    assert (replaced, dialog.request().tokens, dialog.changed) == ((("andina", Token.clean(SECRET)),), (), False)
-
-
-def test_deleting_a_token_waits_for_save(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-
-    dialog.accounts.form.token.delete.click()
-
-    assert (dialog.accounts.form.token.stored.text(), dialog.request().tokens) == (
-        "Will be deleted when you save",
-        (("andina", None),),
-    )
-
-
-def test_replace_token_opens_at_that_accounts_token(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA, PERU)
-
-    dialog.select_account("peru", token=True)
-
-    assert (dialog.accounts.form.draft.account, dialog.focusWidget()) == (PERU, dialog.accounts.form.token.edit)
-
-
-def test_a_removed_account_takes_its_token_with_it(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA, PERU)
-
-    dialog.accounts.remove.click()
-
-    assert dialog.request() == Request(values={}, accounts=(PERU,), tokens=(("andina", None),))
-
-
-def test_removing_the_last_account_leaves_an_empty_form(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-
-    dialog.accounts.remove.click()
-
-    assert (dialog.request(), dialog.accounts.form.server.text()) == (
-        Request(values={}, accounts=(), tokens=(("andina", None),)),
-        "",
-    )
-
-
-def test_what_was_typed_for_one_account_stays_while_another_is_looked_at(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA, PERU)
-    enter(dialog.accounts.form.name, "Andina 2")
-
-    dialog.accounts.choice.setCurrentIndex(1)
-    dialog.accounts.choice.setCurrentIndex(0)
-
-    assert (dialog.accounts.form.name.text(), dialog.accounts.choice.currentText(), dialog.request().accounts) == (
-        "Andina 2",
-        "Andina 2 · wv0042",
-        (replace(ANDINA, name="Andina 2"), PERU),
-    )
-
-
-def test_a_token_kept_elsewhere_has_to_be_entered_again(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    form = dialog.accounts.form
-
-    form.session_only.click()
-
-    assert (form.token.currentIndex(), note(dialog, Field.TOKEN), form.draft.account.session_only) == (
-        0,
-        "Will be kept in memory until the program ends, and never shown again.",
-        True,
-    )
-
-
-def test_a_test_tries_what_is_typed_and_tells_what_was_found(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    wanted: list[Candidate] = []
-    dialog.test_wanted.connect(wanted.append)
-    test = dialog.accounts.form.test
-    test.button.click()
-    waiting = (test.button.isEnabled(), test.progress.isVisible())
-
-    dialog.show_tested(FRESH)
-
-    assert (wanted, waiting, test.verdict.text(), test.more.text(), test.button.isEnabled()) == (
-        [Candidate(account=ANDINA, token=None)],
-        (False, True),
-        "✓ Connection works · 6 rows, 138 licenses",
-        (
-            "Ventas Bogotá · Marcación predictiva: 42\n"
-            "Cobranza Medellín · Marcación predictiva: 38\n"
-            "Servicio Posventa Cali · Marcación progresiva: 24\n"
-            "and 3 more\n"
-            "This counts as a query: the next one is at 10:40"
-        ),
-        True,
-    )
-
-
-def test_a_failed_test_says_why_and_what_to_do(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    test = dialog.accounts.form.test
-    test.button.click()
-
-    dialog.show_tested(failing(Health.DENIED, ReasonCode.TOKEN_REFUSED))
-
-    assert (test.verdict.text(), test.more.text()) == (
-        "✕ wolkvox refused the token. Queries are stopped.",
-        "Create or copy one in wolkvox Manager › Configuración › Integraciones › Tokens, and enter it here.",
-    )
-
-
-def test_a_test_that_the_gate_held_back_is_no_success(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    test = dialog.accounts.form.test
-    test.button.click()
-
-    dialog.show_tested(replace(FRESH, asked_now=False, next_allowed_at=NOW + timedelta(minutes=2)))
-
-    assert (test.verdict.text(), test.more.text()) == (
-        "Not asked: wolkvox allows one query every 5 minutes.",
-        "Try again at 10:38",
-    )
-
-
-def test_the_verdict_on_something_else_is_not_shown(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    form = dialog.accounts.form
-    form.test.button.click()
-    QTest.keyClicks(form.server, "9")
-
-    dialog.show_tested(FRESH)
-
-    assert (form.test.verdict.isVisible(), form.test.button.isEnabled()) == (False, True)
+def seen(dialog: SettingsDialog) -> list[QWidget]:
+    """Return everything that is seen on the present page, and around it."""
+    return [widget for widget in dialog.findChildren(QWidget) if widget.isVisible()]
 
 
 def test_saving_waits_and_closes_when_all_is_saved(qtbot: QtBot) -> None:
     dialog = a_dialog(qtbot, ANDINA)
     enter(dialog.accounts.form.name, "Andina")
     saved(dialog)
-    waiting = (dialog.isVisible(), dialog.save.isEnabled(), dialog.tabs.isEnabled(), dialog.problem.text())
+    waiting = (dialog.isVisible(), dialog.save.isEnabled(), dialog.pages.isEnabled(), dialog.problem.text())
 
     dialog.show_saved(None)
 
@@ -365,83 +116,12 @@ def test_closing_with_unsaved_input_asks(
 
 
 def test_the_dialog_is_destroyed_when_it_closes(qtbot: QtBot) -> None:
-    dialog = SettingsDialog(Settings(), vault_name="GNOME Keyring", clock=lambda: NOW)
+    dialog = SettingsDialog(Settings(), vault_name="GNOME Keyring", paths=paths(FOLDER), clock=lambda: NOW)
     dialog.show()
 
     with qtbot.waitSignal(dialog.destroyed):
         dialog.close()
         QApplication.processEvents()
-
-
-def test_every_setting_of_the_table_can_be_changed(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    controls = dialog.general.controls
-    values = {
-        "poll_every_min": 15,
-        "language": "en",
-        "zone": "America/Lima",
-        "proxy": "manual",
-        "proxy_url": "http://proxy.example:8080",
-        "icon_panel": "dark",
-        "notices": False,
-        "start_at_login": True,
-    }
-
-    for name, value in values.items():
-        controls[name].fill(value)  # type: ignore[arg-type]
-
-    assert (dialog.request().values, {setting.name for setting in SETTINGS}) == (values, set(values))
-
-
-def test_less_than_five_minutes_cannot_be_entered(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    box = dialog.general.controls["poll_every_min"].widget
-    assert isinstance(box, QSpinBox)
-
-    box.setValue(1)
-
-    assert box.value() == 5
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        ("zone", "Bogotá", "✕ “Bogotá” is not a time zone. Enter one such as America/Bogota."),
-        ("proxy_url", "ftp://x", "✕ A proxy looks like http://proxy.example:8080."),
-    ],
-)
-def test_a_setting_that_makes_no_sense_is_told_beside_it_and_not_saved(
-    qtbot: QtBot, name: str, value: str, said: str
-) -> None:
-    dialog = a_dialog(qtbot, ANDINA)
-    dialog.general.controls[name].fill(value)
-
-    wanted = saved(dialog)
-
-    assert (wanted, dialog.tabs.currentIndex(), dialog.general.controls[name].note.text()) == ([], 1, said)
-
-
-def test_everything_has_a_name_and_a_letter_of_its_own(qtbot: QtBot) -> None:
-    dialog = a_dialog(qtbot, ANDINA, PERU)
-    for tab in range(2):
-        dialog.tabs.setCurrentIndex(tab)
-        dialog.accounts.form.token.replace.click()
-
-        texts = [dialog.tabs.tabText(n) for n in range(2)]
-        visible = [widget for widget in dialog.findChildren(QWidget) if widget.isVisible()]
-        texts += [w.text() for w in visible if isinstance(w, QAbstractButton)]
-        texts += [w.text() for w in visible if isinstance(w, QLabel) and w.buddy() is not None]
-        letters = [text[text.index("&") + 1].casefold() for text in texts if "&" in text]
-        buddies = {w.buddy() for w in visible if isinstance(w, QLabel)}
-        nameless = [
-            w
-            for w in visible
-            if isinstance(w, QLineEdit | QComboBox | QSpinBox)
-            and w.focusPolicy() != Qt.FocusPolicy.NoFocus
-            and not (w.accessibleName() or w in buddies or w.parentWidget() in buddies)
-        ]
-
-        assert (sorted(letters), nameless) == (sorted(set(letters)), [])
 
 
 def test_letters_are_given_once_and_an_ampersand_stays_itself() -> None:
@@ -454,3 +134,163 @@ def test_letters_are_given_once_and_an_ampersand_stays_itself() -> None:
         "Aña&dir",
         "Añ&il",
     ]
+
+
+def test_ctrl_page_down_and_up_turn_the_pages_from_anywhere(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.accounts.form.name.setFocus()
+    walked = []
+
+    for key in (Qt.Key.Key_PageDown,) * PAGES + (Qt.Key.Key_PageUp,) * 2:
+        QTest.keyClick(dialog, key, Qt.KeyboardModifier.ControlModifier)
+        walked.append(dialog.pages.current)
+
+    assert walked == [1, 2, 3, 4, 4, 3, 2]
+
+
+def test_the_arrows_walk_through_the_list_of_pages(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    begins_at = dialog.focusWidget()
+
+    QTest.keyClick(dialog.pages.list, Qt.Key.Key_Down)
+
+    assert (begins_at, dialog.pages.current) == (dialog.pages.list, 1)
+
+
+def test_save_goes_to_the_page_with_the_first_thing_that_makes_no_sense(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    fill(dialog.network, proxy="manual")
+
+    wanted = saved(dialog)
+
+    assert (wanted, dialog.pages.current, dialog.focusWidget()) == ([], 3, dialog.network.controls["proxy_url"].widget)
+
+
+def test_everything_is_saved_together(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    fill(dialog.notices, notices_from=5)
+    fill(dialog.general, language="es")
+    fill(dialog.network, proxy="none")
+
+    wanted = saved(dialog)
+
+    values: dict[str, Value] = {"notices_from": 5, "language": "es", "proxy": "none"}
+    assert wanted == [Request(values=values, accounts=(ANDINA,), tokens=())]
+
+
+def test_the_notices_page_asks_for_a_sample_and_for_the_past_ones(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    heard: list[str] = []
+    dialog.sample_notice_wanted.connect(lambda: heard.append("sample"))
+    dialog.notices_wanted.connect(lambda: heard.append("past"))
+
+    dialog.notices.sample.click()
+    dialog.notices.past.click()
+
+    assert heard == ["sample", "past"]
+
+
+def test_everything_has_a_name_and_a_letter_of_its_own(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA, PERU)
+    dialog.accounts.form.token.replace.click()
+    for number in range(PAGES):
+        dialog.pages.show_page(number)
+        there = seen(dialog)
+        texts = [w.text() for w in there if isinstance(w, QAbstractButton)]
+        texts += [w.text() for w in there if isinstance(w, QLabel) and w.buddy() is not None]
+        letters = [text[text.index("&") + 1].casefold() for text in texts if "&" in text]
+        buddies = {w.buddy() for w in there if isinstance(w, QLabel)}
+        nameless = [
+            w
+            for w in there
+            if isinstance(w, QLineEdit | QComboBox | QSpinBox)
+            and w.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and not (w.accessibleName() or w in buddies or w.parentWidget() in buddies)
+        ]
+
+        assert (number, sorted(letters), nameless) == (number, sorted(set(letters)), [])
+
+
+def test_a_change_of_language_rewords_all_that_is_open(qtbot: QtBot, brackets: Bracketed) -> None:
+    dialog = a_dialog(qtbot, ANDINA, polls=(FRESH,), values={"icon_shows": "operation:andina:Gone"})
+    form = dialog.accounts.form
+    enter(form.name, "")
+    form.token.replace.click()
+    for each in (form.server_help, form.token_help, form.test.allow_list):
+        each.unfold(True)
+    form.test.button.click()  # refused: there is no token yet
+    fill(dialog.network, proxy="manual", trust="file")
+    dialog.network.first_wrong()
+    dialog.network.complain_about("trust_file")
+    words._speaker.catalogue = brackets
+
+    dialog.retranslate()
+
+    stayed = []
+    for number in range(PAGES):
+        dialog.pages.show_page(number)
+        stayed += [text for widget in seen(dialog) for text in texts_of(widget) if text and "[" not in text]
+    literal = {"Contact Center Andina (wv0042)", "0042", "wv0042 (wv0042)", "wv0042", "America/Bogota"}
+    literal |= {str(place.path.text()) for place in dialog.data.places} | {"http://proxy.example:8080"}
+    assert set(stayed) - literal == set()
+
+
+def texts_of(widget: QWidget) -> list[str]:
+    """Return every text of a widget that a person may see."""
+    if isinstance(widget, QComboBox):
+        return [widget.itemText(n) for n in range(widget.count()) if not widget.isEditable()]
+    if isinstance(widget, QSpinBox):
+        return [widget.suffix()]
+    if isinstance(widget, QLineEdit):
+        return [widget.text(), widget.placeholderText()]
+    if isinstance(widget, QLabel | QAbstractButton):
+        return [widget.text().replace("&", "")]
+    return []
+
+
+def test_the_outcome_of_a_test_is_reworded_too(qtbot: QtBot, brackets: Bracketed) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    dialog.accounts.form.test.button.click()
+    dialog.show_tested(FRESH)
+    words._speaker.catalogue = brackets
+
+    dialog.retranslate()
+
+    test = dialog.accounts.form.test
+    assert (test.verdict.said, test.rows.texts[-1], test.more.said) == (
+        "✓ [Connection works · [6 rows], [138 licenses]]",
+        ("[Total]", "138"),
+        "[This counts as a query: the next one is at 10:40]",
+    )
+
+
+def test_a_change_of_colours_reaches_what_is_wrong(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    dialog.problem.complain("No.")
+    dark = QPalette(QColor("#373737"), QColor("#202020"))
+    dark.setColor(QPalette.ColorRole.WindowText, QColor("#FFFFFF"))
+
+    dialog.setPalette(dark)
+    QApplication.sendPostedEvents(None, QEvent.Type.PaletteChange)
+
+    assert dialog.problem.palette().color(QPalette.ColorRole.WindowText) == QColor("#FF99A4")
+
+
+@pytest.mark.parametrize(("problem", "still_open", "said"), [(None, False, ""), ("Locked.", True, "✕ Locked.")])
+def test_forgetting_waits_and_tells_how_it_went(qtbot: QtBot, problem: str | None, still_open: bool, said: str) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    heard: list[bool] = []
+    dialog.forget_wanted.connect(lambda: heard.append(dialog.pages.isEnabled()))
+    dialog.data.forget_wanted.emit()
+    waiting = dialog.problem.said
+
+    dialog.show_forgotten(problem)
+
+    assert (heard or [dialog.busy], waiting, dialog.isVisible(), dialog.problem.said) == (
+        [False],
+        "Forgetting…",
+        still_open,
+        said,
+    )

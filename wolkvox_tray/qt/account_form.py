@@ -11,25 +11,27 @@ from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QWidget
 
 from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.words import _
-from wolkvox_tray.qt import theme
+from wolkvox_tray.qt import account_help, theme
 from wolkvox_tray.qt.connection_test import ConnectionTest
-from wolkvox_tray.qt.fields import Help, Note, below
+from wolkvox_tray.qt.fields import Form, Help, Note, beside
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, Field, problems
 from wolkvox_tray.qt.token_field import TokenField
 
+SERVER_WIDTH = 220
 
-class AccountForm(QWidget):
+
+class AccountForm(Form):
     """Edits one `Draft`.
 
     Signals:
-        renamed: the name, or the server that stands for it, has changed.
+        renamed: the name, or the server that stands for it, has changed, or whether the account is asked.
         test_wanted(Candidate): try this connection.
     """
 
@@ -44,29 +46,27 @@ class AccountForm(QWidget):
         self.name, self.server, self.token = QLineEdit(), QLineEdit(), TokenField(vault_name)
         self.labels = {field: QLabel() for field in Field}
         self.notes = {field: Note() for field in Field}
+        self._wrong: set[Field] = set()
         self.server_help, self.token_help = Help(), Help()
-        self.session_only, self.enabled = QCheckBox(), QCheckBox()
-        self.test = ConnectionTest()
+        self.session_only, self.enabled, self.enabled_note = QCheckBox(), QCheckBox(), Note()
+        self.test, self.test_label = ConnectionTest(), QLabel()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(theme.scaled(self, 16))
-        form.setVerticalSpacing(theme.scaled(self, 12))
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for field, edit, *rest in (
             (Field.NAME, self.name, self.notes[Field.NAME]),
-            (Field.SERVER, self.server, self.notes[Field.SERVER], self.server_help),
+            (Field.SERVER, beside(self.server), self.notes[Field.SERVER], self.server_help),
             (Field.TOKEN, self.token, self.notes[Field.TOKEN], self.token_help, self.session_only),
         ):
-            form.addRow(self.labels[field], below(edit, *rest))
-            self.labels[field].setBuddy(self.token.edit if field is Field.TOKEN else edit)
-        form.addRow("", self.enabled)
-        form.addRow("", self.test)
-        self.server.setMaximumWidth(theme.scaled(self, 280))
+            self.add(self.labels[field], edit, *rest, level=self._edit_of(field))
+            self.labels[field].setBuddy(self._edit_of(field))
+        self.add(None, self.enabled, self.enabled_note)
+        self.add(self.test_label, self.test.button_row, self.test)
+        self.server.setFixedWidth(theme.scaled(self, SERVER_WIDTH))
+
+    def _edit_of(self, field: Field) -> QLineEdit:
+        return {Field.NAME: self.name, Field.SERVER: self.server, Field.TOKEN: self.token.edit}[field]
 
     def _connect(self) -> None:
         self.name.textEdited.connect(self._name_typed)
@@ -75,8 +75,8 @@ class AccountForm(QWidget):
         self.server.editingFinished.connect(self._leave_server)
         self.token.edited.connect(self._token_typed)
         self.token.left.connect(self._leave_token)
-        self.session_only.clicked.connect(self._boxes_clicked)
-        self.enabled.clicked.connect(self._boxes_clicked)
+        self.session_only.clicked.connect(self._session_only_clicked)
+        self.enabled.clicked.connect(self._enabled_clicked)
         self.test.button.clicked.connect(self._test)
 
     def retranslate(self, marks: Mnemonics) -> None:
@@ -86,12 +86,14 @@ class AccountForm(QWidget):
         self.name.setPlaceholderText(_("For example your company's name"))
         self.server.setPlaceholderText("0042")
         self.token.retranslate(marks)
-        self.server_help.show_texts(marks.mark(_("Which is my server?")), _server_help())
-        self.token_help.show_texts(marks.mark(_("Where do I find my token?")), _token_help())
+        self.server_help.show_texts(marks.mark(_("Which is my server?")), account_help.server_help())
+        self.token_help.show_texts(marks.mark(_("Where do I find my token?")), account_help.token_help())
         self.session_only.setText(marks.mark(_("Keep it for this session only")))
         self.session_only.setToolTip(_("In memory: the token must be entered again after each start."))
         self.enabled.setText(marks.mark(_("Query this account regularly")))
+        self.test_label.setText(_("Connection"))
         self.test.retranslate(marks)
+        self._say_all()
 
     def take(self, draft: Draft) -> None:
         """Edit another draft; what was typed so far stays in the old one."""
@@ -101,22 +103,19 @@ class AccountForm(QWidget):
         self.session_only.setChecked(draft.account.session_only)
         self.enabled.setChecked(draft.account.enabled)
         self.token.take(draft)
-        self.test.clear()
-        self._testing = None
-        self._hint_name()
-        self._hint_server()
-        self._hint_token()
+        self._wrong.clear()
+        self._say_all()
+        self._forget_test()
 
     def complain(self) -> bool:
         """Say beside each field what is wrong with it, and go to the first; tell whether anything is."""
-        found = problems(self.draft, self._others())
-        for field, sentence in found.items():
-            self._complain(field, sentence)
-        for field, edit in ((Field.NAME, self.name), (Field.SERVER, self.server), (Field.TOKEN, self.token.edit)):
-            if field in found:
-                edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._wrong = set(problems(self.draft, self._others()))
+        self._say_all()
+        for field in Field:
+            if field in self._wrong:
+                self._edit_of(field).setFocus(Qt.FocusReason.OtherFocusReason)
                 break
-        return bool(found)
+        return bool(self._wrong)
 
     def show_tested(self, poll: Poll, now: datetime) -> None:
         """Show how a test went, if it is still the one that was asked for."""
@@ -124,47 +123,44 @@ class AccountForm(QWidget):
             self._testing = None
             self.test.show_poll(poll, now)
 
-    def restyle(self) -> None:
-        """Take the colours of the palette in use."""
-        for note in (*self.notes.values(), self.server_help.answer, self.token_help.answer):
-            note.restyle()
-        self.test.restyle()
-
     # Typing, and leaving a field
 
     def _name_typed(self, text: str) -> None:
         self.draft.name = text
-        self._hint_name()
+        self._hint(Field.NAME)
         self.renamed.emit()
 
     def _leave_name(self) -> None:
-        self._complain_if(Field.NAME)
+        self._complain_if_wrong(Field.NAME)
 
     def _server_typed(self, text: str) -> None:
         self.draft.server = text
-        self._hint_server()
+        self._hint(Field.SERVER)
         self._forget_test()
         self.renamed.emit()
 
     def _leave_server(self) -> None:
         if self.draft.server.strip():
-            self._complain_if(Field.SERVER)
+            self._complain_if_wrong(Field.SERVER)
 
     def _token_typed(self) -> None:
-        self._hint_token()
+        self._hint(Field.TOKEN)
         self._forget_test()
 
     def _leave_token(self) -> None:
         if self.draft.token_text.strip():
-            self._complain_if(Field.TOKEN)
+            self._complain_if_wrong(Field.TOKEN)
 
-    def _boxes_clicked(self) -> None:
-        self.draft.account = replace(
-            self.draft.account, session_only=self.session_only.isChecked(), enabled=self.enabled.isChecked()
-        )
+    def _session_only_clicked(self, checked: bool) -> None:
+        self.draft.account = replace(self.draft.account, session_only=checked)
         if self.draft.stored and not self.draft.wants_token:
             self.token.to_enter()  # a stored token can't be read back to be put elsewhere
-        self._hint_token()
+        self._hint(Field.TOKEN)
+
+    def _enabled_clicked(self, checked: bool) -> None:
+        self.draft.account = replace(self.draft.account, enabled=checked)
+        self.enabled_note.hint(account_help.enabled_hint(self.draft))
+        self.renamed.emit()
 
     def _test(self) -> None:
         if self.complain():
@@ -181,19 +177,32 @@ class AccountForm(QWidget):
 
     # Hints and complaints
 
-    def _complain_if(self, field: Field) -> None:
-        sentence = problems(self.draft, self._others()).get(field)
+    def _complain_if_wrong(self, field: Field) -> None:
+        if field in problems(self.draft, self._others()):
+            self._wrong.add(field)
+            self._say(field)
+
+    def _hint(self, field: Field) -> None:
+        self._wrong.discard(field)
+        self._say(field)
+
+    def _say_all(self) -> None:
+        for field in Field:
+            self._say(field)
+        self.enabled_note.hint(account_help.enabled_hint(self.draft))
+
+    def _say(self, field: Field) -> None:
+        """Say below a field what is wrong with it, else what helps."""
+        sentence = problems(self.draft, self._others()).get(field, "") if field in self._wrong else ""
         if sentence:
-            self._complain(field, sentence)
-
-    def _complain(self, field: Field, sentence: str) -> None:
-        self.notes[field].complain(sentence)
-        edit = {Field.NAME: self.name, Field.SERVER: self.server, Field.TOKEN: self.token.edit}[field]
-        edit.setAccessibleDescription(sentence)
-
-    def _hint_name(self) -> None:
-        self.notes[Field.NAME].hint("")
-        self.name.setAccessibleDescription("")
+            self.notes[field].complain(sentence)
+        elif field is Field.SERVER:
+            self._hint_server()
+        else:
+            self.notes[field].hint(
+                account_help.token_hint(self.draft, self._vault_name) if field is Field.TOKEN else ""
+            )
+        self._edit_of(field).setAccessibleDescription(sentence or self.notes[field].said)
 
     def _hint_server(self) -> None:
         """Say which address will be asked, as soon as what is typed is one."""
@@ -202,37 +211,7 @@ class AccountForm(QWidget):
             address = f"https://{Endpoint.live(self.draft.server).host}"
         except BadInput:
             address = ""  # half a server while it is typed is no error yet
-        hint = _("Will be asked: {address}").format(address=address) if address else _server_hint()
-        self.notes[Field.SERVER].hint(hint)
-        self.server.setAccessibleDescription(hint)
-
-    def _hint_token(self) -> None:
-        hint = ""
-        if self.draft.wants_token and not self.draft.deleting:
-            words = _("Will be stored in {vault} and never shown again.")
-            if self.draft.account.session_only:
-                words = _("Will be kept in memory until the program ends, and never shown again.")
-            hint = words.format(vault=self._vault_name)
-        self.notes[Field.TOKEN].hint(hint)
-        self.token.edit.setAccessibleDescription(hint)
-
-
-def _server_hint() -> str:
-    return _("The 4 digits, or the whole address you open wolkvox with.")
-
-
-def _server_help() -> str:
-    return _(
-        "They are the 4 digits in the address you open wolkvox with, such as 0042 in https://wv0042.wolkvox.com. "
-        "If you don't know it, wolkvox's support does."
-    )
-
-
-def _token_help() -> str:
-    return _(
-        "1. In wolkvox Manager open Configuración (the gear).\n"
-        "2. Under Integraciones › Tokens enter a description and choose Add token.\n"
-        "3. Right-click the new row and choose Copy Token, then paste it here.\n"
-        "Create one for this program alone: two programs on one token collide. If wolkvox refuses it, ask wolkvox to "
-        "authorize this computer's IP address."
-    )
+        hint = _("Will be asked: {address}").format(address=address) if address else account_help.server_hint()
+        if self.draft.moved:
+            hint = f"{hint}\n{account_help.moved_hint(self.draft)}"
+        self.notes[Field.SERVER].hint(hint, strong=address)

@@ -1,18 +1,25 @@
-"""The accounts: which one is edited, adding and removing, and the form of the one that is."""
+"""The page of accounts: which one is edited, adding and removing, and the form of the one that is.
+
+Removing takes an account off the list after a question that says what goes with it; nothing goes before "Save".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.account_form import AccountForm
+from wolkvox_tray.qt.fields import Choice, Note
 from wolkvox_tray.qt.mnemonics import Mnemonics
+from wolkvox_tray.qt.questions import make_sure
 from wolkvox_tray.qt.settings_values import Draft, problems
 from wolkvox_tray.qt.text import literal
+
+ADDRESS_LIMIT, NAME_LIMIT = 40, 60
 
 
 class AccountsPage(QWidget):
@@ -26,11 +33,13 @@ class AccountsPage(QWidget):
 
     def __init__(self, drafts: Sequence[Draft], vault_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._vault_name = vault_name
         self.drafts = list(drafts) or [Draft.new()]
         self.gone: list[Draft] = []
-        self.choice, self.label = QComboBox(), QLabel()
+        self.choice, self.removed = Choice(), Note()
         self.add, self.remove = QPushButton(), QPushButton()
         self.form = AccountForm(vault_name, lambda: self.drafts)
+        self.question: QMessageBox | None = None
         self._bar = QWidget()
         self._lay_out()
         self.choice.currentIndexChanged.connect(self._chosen)
@@ -43,26 +52,30 @@ class AccountsPage(QWidget):
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(theme.scaled(self, 8))
-        bar.addWidget(self.label)
         bar.addWidget(self.choice, 1)
         for button in (self.add, self.remove):
             button.setAutoDefault(False)
             bar.addWidget(button)
-        self.label.setBuddy(self.choice)
+        self.choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setMinimumContentsLength(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(*([theme.scaled(self, 16)] * 4))
         column.setSpacing(theme.scaled(self, 16))
-        column.addWidget(self._bar)
-        column.addWidget(self.form)
+        for part in (self._bar, self.removed, self.form):
+            column.addWidget(part)
         column.addStretch()
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word everything in the language in use, and show the drafts."""
-        self.label.setText(marks.mark(_("Account")))
-        self.add.setText(marks.mark(_("Add")))
-        self.remove.setText(marks.mark(_("Remove")))
+        self.choice.setAccessibleName(_("Account"))
+        self.add.setText(marks.mark(_("Add…")))
+        self.remove.setText(marks.mark(_("Remove…")))
         self.form.retranslate(marks)
-        self._show_list(self.choice.currentIndex() if self.choice.count() else 0)
+        for position, draft in enumerate(self.drafts[: self.choice.count()]):
+            self.choice.setItemText(position, _label(draft))
+        if not self.choice.count():
+            self._show_list(0)
+        self._tell_removed()
 
     def select(self, account_id: str, *, token: bool = False) -> None:
         """Edit the account of that id; with `token`, have a new token entered."""
@@ -85,6 +98,10 @@ class AccountsPage(QWidget):
         self.choice.setCurrentIndex(self.drafts.index(draft))
         self.form.complain()
 
+    def focus_first(self) -> None:
+        """Go to where one begins: the server of an account that isn't set up yet, else the accounts."""
+        (self.form.server if self._bar.isHidden() else self.choice).setFocus()
+
     def _show_list(self, position: int) -> None:
         self.choice.blockSignals(True)
         self.choice.clear()
@@ -92,7 +109,7 @@ class AccountsPage(QWidget):
             self.choice.addItem(_label(draft))
         self.choice.setCurrentIndex(position)
         self.choice.blockSignals(False)
-        self._bar.setVisible(len(self.drafts) > 1 or not self.drafts[0].untouched or self.drafts[0].stored)
+        self._bar.setVisible(len(self.drafts) > 1 or bool(self.drafts[0].account.server))
         self._chosen(position)
 
     def _chosen(self, position: int) -> None:
@@ -104,24 +121,64 @@ class AccountsPage(QWidget):
         self._show_list(len(self.drafts) - 1)
         self.form.name.setFocus()
 
+    def _rename(self) -> None:
+        self.choice.setItemText(self.choice.currentIndex(), _label(self.form.draft))
+
+    # Removing
+
     def _remove(self) -> None:
-        """Take the account off the list; until "Save", nothing is lost."""
+        """Take the account off the list, having asked unless there is nothing to lose."""
+        if self.form.draft.untouched:
+            self._take_off()
+        else:
+            self._ask()
+
+    def _ask(self) -> None:
+        """Say what goes with the account."""
+        draft = self.form.draft
+        text = _("Remove the account “{name}”?").format(name=_name(draft))
+        self.question = make_sure(self, text, self._what_goes(draft), deed=_("Remove"), do=self._take_off)
+
+    def _what_goes(self, draft: Draft) -> str:
+        if not draft.account.server:
+            return _("It isn't saved yet: what you typed is lost.")
+        if not draft.stored or draft.account.session_only:
+            return _("When you save, its counts and its history are deleted. In wolkvox nothing changes.")
+        return _(
+            "When you save, its token is deleted from {vault}, and with it its counts and its history. "
+            "In wolkvox nothing changes: the token stays valid until you delete it there."
+        ).format(vault=self._vault_name)
+
+    @Slot()
+    def _take_off(self) -> None:
         position = self.choice.currentIndex()
         self.gone.append(self.drafts.pop(position))
         if not self.drafts:
             self.drafts.append(Draft.new())
         self._show_list(min(position, len(self.drafts) - 1))
-        self.choice.setFocus()
+        self._tell_removed()
+        self.focus_first()
 
-    def _rename(self) -> None:
-        self.choice.setItemText(self.choice.currentIndex(), _label(self.form.draft))
+    def _tell_removed(self) -> None:
+        names = [_name(draft) for draft in self.gone if draft.account.server]
+        words = _("Removed when you save: {names}").format(names=", ".join(names)) if names else ""
+        self.removed.hint(words)
+
+
+def _name(draft: Draft) -> str:
+    """Return what an account is called so far."""
+    if draft.name.strip():
+        return literal(draft.name, NAME_LIMIT)
+    return _address(draft) or _("New account")
+
+
+def _address(draft: Draft) -> str:
+    server = draft.server.strip()
+    return f"wv{server}" if server.isdigit() else literal(server, ADDRESS_LIMIT) if server else ""
 
 
 def _label(draft: Draft) -> str:
     """Return an account's line in the list."""
-    if not draft.name.strip() and not draft.server.strip():
-        return _("New account")
-    server = draft.server.strip()
-    where = f"wv{server}" if server.isdigit() else literal(server, 40) if server else ""
-    parts = [literal(draft.name, 60) if draft.name.strip() else "", where]
-    return " · ".join(part for part in parts if part)
+    name, address = _name(draft), _address(draft)
+    line = f"{name} ({address})" if address and address != name else name
+    return line if draft.account.enabled else _("{account} · not asked").format(account=line)

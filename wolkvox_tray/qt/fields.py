@@ -1,29 +1,48 @@
-"""Small parts that forms are made of: the note below a field, the help that unfolds."""
+"""Small parts that forms are made of: the note below a field, the help that unfolds, the line between groups."""
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.popup_header import colored
 from wolkvox_tray.qt.text import announce, plain
 
 WRONG, RIGHT = "\N{MULTIPLICATION X}", "\N{CHECK MARK}"
 
 
 class Note(QLabel):
-    """The line below a field: a hint, what is wrong, or what went right; read out when it appears."""
+    """The line below a field: a hint, what is wrong, or what went right; read out when it appears.
+
+    `said` is what it says, without any marks.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         plain(self).setWordWrap(True)
+        self.said = ""
         self._ink: theme.Ink | None = None
         self.hide()
 
-    def hint(self, text: str) -> None:
-        """Show a hint, quietly."""
+    def hint(self, text: str, *, strong: str = "") -> None:
+        """Show a hint, quietly; `strong` is a part of it that stands out."""
         self._show(text, None)
+        if strong:
+            self.setTextFormat(Qt.TextFormat.RichText)
+            self.setText(escape(text).replace("\n", "<br>").replace(escape(strong), f"<b>{escape(strong)}</b>"))
 
     def complain(self, text: str) -> None:
         """Show what is wrong."""
@@ -38,11 +57,11 @@ class Note(QLabel):
     def restyle(self) -> None:
         """Take the colours of the palette in use."""
         palette = self.window().palette()
-        colored(self, theme.quiet(palette) if self._ink is None else theme.ink(palette, self._ink))
+        theme.colored(self, theme.quiet(palette) if self._ink is None else theme.ink(palette, self._ink))
 
     def _show(self, text: str, ink: theme.Ink | None) -> None:
-        self._ink = ink
-        self.setText(text)
+        self._ink, self.said = ink, text
+        plain(self).setText(text)
         self.setVisible(bool(text))
         self.restyle()
 
@@ -73,11 +92,61 @@ class Help(QWidget):
 
     def unfold(self, opened: bool) -> None:
         """Show the answer, or hide it."""
+        changes = opened is not self._opened
         self._opened = opened
         self.button.setArrowType(Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow)
         self.answer.hint(self._text if opened else "")
-        if opened:
+        if opened and changes:
             announce(self.answer, self._text)
+
+
+class Rule(QFrame):
+    """A thin line between groups."""
+
+    def __init__(self, *, upright: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.VLine if upright else QFrame.Shape.HLine)
+        self.setFrameShadow(QFrame.Shadow.Plain)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the colours of the palette in use."""
+        theme.colored(self, theme.hairline(self.window().palette()))
+
+
+class Choice(QComboBox):
+    """A list to choose from that the mouse wheel changes only when it is meant: the page scrolls past it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page, unless the list has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """Open the list wide enough for its longest line."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + theme.scaled(self, 24))
+        super().showPopup()
+
+
+class Number(QSpinBox):
+    """A number that the mouse wheel changes only when it is meant: the page scrolls past it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the wheel to the page, unless the number has the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 def below(*widgets: QWidget) -> QWidget:
@@ -89,3 +158,46 @@ def below(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         column.addWidget(widget)
     return holder
+
+
+def beside(*widgets: QWidget, stretched: QWidget | None = None) -> QWidget:
+    """Return `widgets` side by side; `stretched` takes what room there is, else it stays empty at the end."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.scaled(holder, 8))
+    for widget in widgets:
+        row.addWidget(widget, 1 if widget is stretched else 0)
+    if stretched is None:
+        row.addStretch()
+    return holder
+
+
+class Form(QWidget):
+    """Rows of two columns, labels at the left and fields at the right.
+
+    A grid, because Qt's own form squeezes rows whose texts wrap and come and go. A label stands level with the first
+    line of its field.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.scaled(self, 16))
+        self._grid.setVerticalSpacing(theme.scaled(self, 14))
+        self._grid.setColumnStretch(1, 1)
+
+    def add(self, label: QLabel | None, first: QWidget, *rest: QWidget, level: QWidget | None = None) -> None:
+        """Add a row: `rest` stands below `first`; the label is level with `first`, or with a part of it."""
+        row = self._grid.rowCount()
+        if label is not None:
+            label.setMinimumHeight((level or first).sizeHint().height())
+            self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(below(first, *rest), row, 1)
+
+    def span(self, *widgets: QWidget, indent: int = 0) -> None:
+        """Add `widgets`, one below the other, over both columns, `indent` pixels from the left."""
+        holder = below(*widgets)
+        holder.setContentsMargins(indent, 0, 0, 0)
+        self._grid.addWidget(holder, self._grid.rowCount(), 0, 1, 2)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from wolkvox_tray.core.demo import OPERATIONS
-from wolkvox_tray.core.machine.paths import locale_dir
+from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.model import Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
 from wolkvox_tray.core.watch.overview import Overview, Shape
@@ -129,8 +129,8 @@ def _render_windows(folder: Path, suffix: str) -> None:
         popup.open_at(QPoint(400, 800))
         _keep(popup, folder / f"popup-{state}-{suffix}.png")
     for name, settings in (("first", Settings()), ("accounts", _SETTINGS), ("general", _SETTINGS)):
-        dialog = SettingsDialog(settings, vault_name="Secret Service", clock=lambda: NOW)
-        dialog.tabs.setCurrentIndex(int(name == "general"))
+        dialog = SettingsDialog(settings, vault_name="Secret Service", paths=paths(folder), clock=lambda: NOW)
+        dialog.pages.show_page(2 if name == "general" else 0)
         dialog.show()
         _keep(dialog, folder / f"settings-{name}-{suffix}.png")
 

@@ -1,63 +1,71 @@
 """The settings: accounts and all the rest, saved together or not at all.
 
-The dialog never touches key store, file or network. It emits what is wanted (`test_wanted`, `save_wanted`), shows that
-it waits, and is told how it went (`show_tested`, `show_saved`); a failed save leaves everything as it was typed. It is
-modeless, may be open while polls go on, and is destroyed when it closes, and with it any token that was typed. The
-first start opens the same dialog with a word of welcome.
+The dialog never touches key store, file or network. It emits what is wanted (`test_wanted`, `save_wanted`,
+`forget_wanted` …), shows that it waits, and is told how it went (`show_tested`, `show_saved`, `show_forgotten`); a
+failed save leaves everything as it was typed. It may be open while polls go on, and is destroyed when it closes, and
+with it any token that was typed. What a test of a new account has left in the store is told to be
+forgotten (`discarded`) if the account isn't saved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QFont
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QPushButton,
-    QScrollArea,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.errors import BadInput
+from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_table import Page, Value
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.accounts_page import AccountsPage
-from wolkvox_tray.qt.fields import Note
-from wolkvox_tray.qt.general_page import GeneralPage
+from wolkvox_tray.qt.data_page import DataPage
+from wolkvox_tray.qt.fields import Note, Rule
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.settings_values import Draft, Request
-from wolkvox_tray.qt.text import plain, wall_clock
+from wolkvox_tray.qt.notices_page import NoticesPage
+from wolkvox_tray.qt.pages import Pages
+from wolkvox_tray.qt.questions import CarefulDialog
+from wolkvox_tray.qt.settings_page import SettingsPage
+from wolkvox_tray.qt.settings_values import Candidate, Draft, Request
+from wolkvox_tray.qt.text import wall_clock
 
-WIDTH, HEIGHT = 560, 600
+WIDTH, HEIGHT = 640, 600
+FRAME_PX = 48
+"""What the window's own frame may take of the screen."""
 
 
-class SettingsDialog(QDialog):
-    """Accounts and settings.
+class SettingsDialog(CarefulDialog):
+    """Accounts, notices, general, network, data.
 
     Signals:
         test_wanted(Candidate): try this connection; answer by `show_tested`.
         save_wanted(Request): save all of this or nothing; answer by `show_saved`.
+        discarded(tuple[str, ...]): ids of new accounts that were tested and aren't saved: forget their counts.
+        forget_wanted(): forget everything on this computer, then end; answer by `show_forgotten`.
+        sample_notice_wanted(): show what a notice looks like.
+        notices_wanted(): show the list of past notices.
     """
 
     test_wanted = Signal(object)
     save_wanted = Signal(object)
+    discarded = Signal(object)
+    forget_wanted = Signal()
+    sample_notice_wanted = Signal()
+    notices_wanted = Signal()
 
     def __init__(
         self,
         settings: Settings,
         *,
         vault_name: str,
+        paths: Paths,
         without_token: Collection[str] = (),
+        polls: Sequence[Poll] = (),
         clock: Callable[[], datetime] = wall_clock,
         parent: QWidget | None = None,
     ) -> None:
@@ -66,33 +74,38 @@ class SettingsDialog(QDialog):
         Args:
             settings: as they are now.
             vault_name: what the key store is called.
+            paths: where everything lies.
             without_token: ids of the accounts known to have no token; the others' is taken to be stored.
+            polls: the newest of each account, for what the icon's number may count.
             clock: the present.
             parent: the window this belongs to.
         """
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings, self._clock = settings, clock
-        self._saving = self._closing = False
-        self.first_run = not settings.accounts
+        self._tried: set[str] = set()
+        self._saved: set[str] = {account.id for account in settings.accounts}
+        self._asked: Request | None = None
         drafts = [Draft.of(account, stored=account.id not in without_token) for account in settings.accounts]
-        self.accounts, self.general = AccountsPage(drafts, vault_name), GeneralPage(settings)
-        self.tabs, self.problem = QTabWidget(), Note()
-        self.welcome, self.welcome_text = plain(QLabel()), plain(QLabel())
+        self.accounts, self.notices = AccountsPage(drafts, vault_name), NoticesPage(settings)
+        self.general = SettingsPage(Page.GENERAL, settings, polls)
+        self.network = SettingsPage(Page.NETWORK, settings)
+        self.data = DataPage(paths, vault_name=vault_name, accounts=len(settings.accounts))
+        self._tables = (self.notices, self.general, self.network)
+        self.all_pages = (self.accounts, *self._tables, self.data)
+        self.pages, self.problem = Pages(self.all_pages), Note()
         self.save, self.cancel = QPushButton(), QPushButton()
-        self.question: QMessageBox | None = None
         self._lay_out()
-        self.accounts.test_wanted.connect(self.test_wanted)
-        self.save.clicked.connect(self._save)
-        self.cancel.clicked.connect(self.reject)
+        self._connect()
         self.retranslate()
-        self._first_focus()
+        self.pages.list.setFocus()
+        if not settings.accounts:
+            self.accounts.focus_first()
 
     # What others call
 
     def select_account(self, account_id: str, *, token: bool = False) -> None:
         """Show the account of that id; with `token`, have a new token entered."""
-        self.tabs.setCurrentIndex(0)
+        self._show_page(self.accounts)
         self.accounts.select(account_id, token=token)
 
     @Slot(object)
@@ -103,18 +116,24 @@ class SettingsDialog(QDialog):
     @Slot(object)
     def show_saved(self, problem: str | None) -> None:
         """Close, for all is saved; or say in words why nothing is."""
-        if not self._saving:
+        if self._asked is None:
             return
-        self._wait(False)
+        request, self._asked = self._asked, None
+        self._wait("")
         if problem is None:
+            self._saved |= {account.id for account in request.accounts}
             self.discard()
         else:
             self.problem.complain(problem)
 
-    def discard(self) -> None:
-        """Close without asking."""
-        self._closing = True
-        self.done(QDialog.DialogCode.Accepted)
+    @Slot(object)
+    def show_forgotten(self, problem: str | None) -> None:
+        """Close, for the app ends; or say in words why nothing was forgotten."""
+        self._wait("")
+        if problem is None:
+            self.discard()
+        else:
+            self.problem.complain(problem)
 
     def request(self) -> Request:
         """Return what is to be saved. Raises `BadInput`."""
@@ -122,8 +141,10 @@ class SettingsDialog(QDialog):
         tokens: list[tuple[str, Token | None]] = [(gone.account.id, None) for gone in self.accounts.gone if gone.stored]
         tokens += [(draft.account.id, draft.token()) for draft in kept if draft.replacing or draft.deleting]
         tokens += [(draft.account.id, draft.token()) for draft in kept if not draft.stored]
-        accounts = tuple(draft.finished() for draft in kept)
-        return Request(values=self.general.checked(), accounts=accounts, tokens=tuple(tokens))
+        values: dict[str, Value] = {}
+        for page in self._tables:
+            values |= page.checked()
+        return Request(values=values, accounts=tuple(draft.finished() for draft in kept), tokens=tuple(tokens))
 
     @property
     def changed(self) -> bool:
@@ -131,7 +152,8 @@ class SettingsDialog(QDialog):
         kept = self.accounts.kept()
         before = [(account, account.name, account.server) for account in self._settings.accounts]
         return (
-            bool(self.general.changed() or any(not draft.untouched for draft in self.accounts.gone))
+            any(page.changed() for page in self._tables)
+            or any(not draft.untouched for draft in self.accounts.gone)
             or [(draft.account, draft.name, draft.server) for draft in kept] != before
             or any(draft.token_text or draft.deleting for draft in kept)
         )
@@ -139,140 +161,110 @@ class SettingsDialog(QDialog):
     # Making
 
     def _lay_out(self) -> None:
-        gap = theme.scaled(self, 16)
-        self.welcome_text.setWordWrap(True)
-        self.welcome.setVisible(self.first_run)
-        self.welcome_text.setVisible(self.first_run)
+        side, gap = theme.scaled(self, 16), theme.scaled(self, 12)
         self.save.setDefault(True)
         self.cancel.setAutoDefault(False)
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(side, gap, side, gap)
+        buttons.setSpacing(theme.scaled(self, 8))
         buttons.addWidget(self.problem, 1)
         buttons.addStretch()
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         column = QVBoxLayout(self)
-        column.setContentsMargins(gap, gap, gap, gap)
-        column.setSpacing(theme.scaled(self, 8))
-        column.addWidget(self.welcome)
-        column.addWidget(self.welcome_text)
-        for page in (self.accounts, self.general):
-            self.tabs.addTab(_scrolled(page), "")
-        column.addWidget(self.tabs, 1)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.pages, 1)
+        column.addWidget(Rule())
         column.addLayout(buttons)
-        self.resize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
+        room = self.screen().availableGeometry()
+        wide, high = theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT)
+        self.resize(min(wide, room.width()), min(high, room.height() - FRAME_PX))
+
+    def _connect(self) -> None:
+        self.accounts.test_wanted.connect(self._test)
+        self.notices.sample_wanted.connect(self.sample_notice_wanted)
+        self.notices.past_wanted.connect(self.notices_wanted)
+        self.data.forget_wanted.connect(self._forget)
+        self.save.clicked.connect(self.save_changes)
+        self.cancel.clicked.connect(self.reject)
+        theme.follow_contrast(self._restyle)
 
     def retranslate(self) -> None:
-        """Word everything in the language in use, each thing with a letter of its own."""
+        """Word everything in the language in use, each thing of a page with a letter of its own."""
         always = Mnemonics()
-        self.setWindowTitle(_("Welcome — wolkvox_tray") if self.first_run else _("Settings — wolkvox_tray"))
-        self.welcome.setText(_("Welcome"))
-        self.welcome.setFont(theme.sized(self.font(), theme.TITLE_SIZE, QFont.Weight.DemiBold))
-        self.welcome_text.setText(
-            _("Two things are needed: your wolkvox server and a token. Then the number of licenses is in the tray.")
-        )
+        self.setWindowTitle(_("Settings — wolkvox_tray"))
         self.save.setText(always.mark(_("Save")))
         self.cancel.setText(_("Cancel"))
-        self.tabs.setTabText(0, always.mark(_("Accounts")))
-        self.tabs.setTabText(1, always.mark(_("General")))
-        self.accounts.retranslate(always.copy())
-        self.general.retranslate(always.copy())
+        names = (_("Accounts"), _("Notices"), _("General"), _("Network"), _("Data"))
+        self.pages.name(_("Pages"), names)
+        for page in self.all_pages:
+            page.retranslate(always.copy())
 
-    def _first_focus(self) -> None:
-        (self.accounts.form.server if self.first_run else self.accounts.choice).setFocus()
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.show_page(self.all_pages.index(page))
 
-    # Saving
+    # Testing, saving, forgetting
+
+    @Slot(object)
+    def _test(self, candidate: Candidate) -> None:
+        if candidate.account.id not in self._saved:
+            self._tried.add(candidate.account.id)
+        if self.network.changed():
+            self.accounts.form.test.begin(_("Tried with the network settings as they are saved, not as they are now."))
+        self.test_wanted.emit(candidate)
 
     @Slot()
-    def _save(self) -> None:
+    def save_changes(self) -> None:
         """Have everything saved, or show the first thing that can't be."""
         self.problem.hint("")
         if (draft := self.accounts.first_wrong()) is not None:
-            self.tabs.setCurrentIndex(0)
+            self._show_page(self.accounts)
             self.accounts.complain_about(draft)
             return
-        if (name := self.general.first_wrong()) is not None:
-            self.tabs.setCurrentIndex(1)
-            self.general.controls[name].widget.setFocus()
-            return
+        for page in self._tables:
+            if (name := page.first_wrong()) is not None:
+                self._show_page(page)
+                page.focus_on(name)
+                return
         try:
-            request = self.request()
+            self._asked = self.request()
         except BadInput:
             return  # said beside its field by the lines above
-        self._wait(True)
-        self.problem.hint(_("Saving…"))
-        self.save_wanted.emit(request)
+        self._wait(_("Saving…"))
+        self.save_wanted.emit(self._asked)
 
-    def _wait(self, waiting: bool) -> None:
-        self._saving = waiting
-        for widget in (self.tabs, self.save, self.cancel):
-            widget.setEnabled(not waiting)
-        if not waiting:
-            self.problem.hint("")
+    @Slot()
+    def _forget(self) -> None:
+        self._wait(_("Forgetting…"))
+        self.forget_wanted.emit()
+
+    def _wait(self, why: str) -> None:
+        """Wait, saying why; go on if there is nothing to say."""
+        self.busy = bool(why)
+        for widget in (self.pages, self.save, self.cancel):
+            widget.setEnabled(not why)
+        self.problem.hint(why)
 
     # Closing
 
-    def reject(self) -> None:
-        """Close, unless something would be lost: then ask."""
-        if self._may_close():
-            self._closing = True
-            super().reject()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Close, unless something would be lost: then ask."""
-        if self._may_close():
-            self._closing = True
-            super().closeEvent(event)
-        else:
-            event.ignore()
+    def done(self, code: int) -> None:
+        """Close, and have forgotten what tests have left of accounts that aren't saved."""
+        unsaved = tuple(sorted(self._tried - self._saved))
+        self._tried.clear()
+        if unsaved:
+            self.discarded.emit(unsaved)
+        super().done(code)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the system's colours while running."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "problem"):
-            self.problem.restyle()
-            self.accounts.form.restyle()
-            self.general.restyle()
+            self._restyle()
 
-    def _may_close(self) -> bool:
-        if self._closing:
-            return True
-        if self._saving:
-            return False
-        if not self.changed:
-            return True
-        if self.question is None:
-            self._ask()
-        return False
-
-    def _ask(self) -> None:
-        """Ask what becomes of what was typed. No event loop of its own: polls and signals go on."""
-        box = self.question = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.windowTitle())
-        box.setText(_("Save the changes?"))
-        box.setInformativeText(_("Otherwise what you typed is lost."))
-        buttons = QMessageBox.StandardButton
-        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
-        box.setDefaultButton(buttons.Save)
-        box.finished.connect(self._answered)
-        box.open()
-
-    @Slot(int)
-    def _answered(self, button: int) -> None:
-        box, self.question = self.question, None
-        if box is not None:
-            box.deleteLater()
-        if button == QMessageBox.StandardButton.Save:
-            self._save()
-        elif button == QMessageBox.StandardButton.Discard:
-            self.discard()
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    """Return `page` in a frame that scrolls when the screen is small."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+    @Slot()
+    def _restyle(self) -> None:
+        for note in self.findChildren(Note):
+            note.restyle()
+        for rule in self.findChildren(Rule):
+            rule.restyle()

@@ -20,10 +20,15 @@ from wolkvox_tray.core.wire.endpoint import read_server
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """An account to be tried ("Test connection"); `token` is ``None`` for the one that is stored."""
+    """An account to be tried ("Test connection"); `token` is ``None`` for the one that is stored.
+
+    `moved`: the account is saved under another server. Its answer is only to be looked at: kept as the account's own,
+    it would look like changes of the server that is saved.
+    """
 
     account: Account
     token: Token | None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,16 @@ class Draft:
         """Whether nothing has been typed into a new account."""
         return not (self.name or self.server or self.token_text or self.stored)
 
+    @property
+    def moved(self) -> bool:
+        """Whether another server is typed than the one that is saved."""
+        server = self.account.server
+        try:
+            server = read_server(self.server)
+        except BadInput:
+            server = self.account.server  # half a server while it is typed is none yet
+        return bool(self.account.server) and server != self.account.server
+
     def token(self) -> Token | None:
         """Return the token that was typed, ``None`` for the stored one. Raises `BadInput`."""
         return Token.clean(self.token_text) if self.wants_token and not self.deleting else None
@@ -97,7 +112,7 @@ class Draft:
         """Return what "Test connection" tries. Raises `BadInput`."""
         if self.deleting:
             raise BadInput(InputCode.TOKEN_EMPTY)
-        return Candidate(account=self.finished(), token=self.token())
+        return Candidate(account=self.finished(), token=self.token(), moved=self.moved)
 
 
 def problems(draft: Draft, others: Sequence[Draft] = ()) -> dict[Field, str]:

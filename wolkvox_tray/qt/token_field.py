@@ -7,19 +7,20 @@ filled anew; a stored token isn't here at all, so there is nothing to show.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.fields import beside
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft
 from wolkvox_tray.qt.text import plain
 
 
-class TokenField(QStackedWidget):
-    """The token of one draft: an entry, or the word that one is stored.
+class TokenField(QWidget):
+    """The token of one draft: an entry, or the word that one is stored, with what can be done about it.
 
     Signals:
         edited: something was typed, or the stored token is to be kept, replaced or deleted.
@@ -36,16 +37,18 @@ class TokenField(QStackedWidget):
         self.edit, self.stored = QLineEdit(), plain(QLabel())
         self.show_it, self.keep, self.replace, self.delete = (QPushButton() for _n in range(4))
         self._set_up_entry()
+        self.stored.setWordWrap(True)
+        self.stored.setMinimumHeight(self.edit.sizeHint().height())  # so that a label before either is level with it
         for button in (self.show_it, self.keep, self.replace, self.delete):
             button.setAutoDefault(False)
-        self.addWidget(self._row(self.edit, self.show_it, self.keep))
-        self.addWidget(self._row(self.stored, self.replace, self.delete))
-        self.edit.textEdited.connect(self._typed)
-        self.edit.editingFinished.connect(self._leave)
-        self.show_it.toggled.connect(self._show)
-        self.keep.clicked.connect(lambda: self._decide(replacing=False, deleting=False))
-        self.replace.clicked.connect(lambda: self._decide(replacing=True, deleting=False))
-        self.delete.clicked.connect(lambda: self._decide(replacing=False, deleting=True))
+        self._entry = beside(self.edit, self.show_it, stretched=self.edit)
+        self._deeds = beside(self.replace, self.delete, self.keep)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.scaled(self, 8))
+        for part in (self._entry, self.stored, self._deeds):
+            column.addWidget(part)
+        self._connect()
 
     def _set_up_entry(self) -> None:
         hints = Qt.InputMethodHint
@@ -55,15 +58,13 @@ class TokenField(QStackedWidget):
         )
         self.show_it.setCheckable(True)
 
-    def _row(self, first: QWidget, *buttons: QWidget) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.scaled(self, 8))
-        row.addWidget(first, 1)
-        for button in buttons:
-            row.addWidget(button)
-        return holder
+    def _connect(self) -> None:
+        self.edit.textEdited.connect(self._typed)
+        self.edit.editingFinished.connect(self._leave)
+        self.show_it.toggled.connect(self._show)
+        self.keep.clicked.connect(lambda: self._decide(replacing=False, deleting=False))
+        self.replace.clicked.connect(lambda: self._decide(replacing=True, deleting=False))
+        self.delete.clicked.connect(lambda: self._decide(replacing=False, deleting=True))
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word everything in the language in use."""
@@ -72,7 +73,9 @@ class TokenField(QStackedWidget):
         self.keep.setText(marks.mark(_("Keep stored one")))
         self.replace.setText(marks.mark(_("Replace…")))
         self.delete.setText(marks.mark(_("Delete")))
+        shown = self.show_it.isChecked()
         self.take(self._draft)
+        self.show_it.setChecked(shown)
 
     def take(self, draft: Draft) -> None:
         """Show the token of a draft."""
@@ -81,15 +84,17 @@ class TokenField(QStackedWidget):
         entering = draft.wants_token and not draft.deleting
         if self.edit.text() != draft.token_text:
             self.edit.setText(draft.token_text)
-        self.setCurrentIndex(0 if entering else 1)
-        self.keep.setVisible(draft.stored)
         self.show_it.setEnabled(bool(draft.token_text))
-        if draft.deleting:
-            self.stored.setText(_("Will be deleted when you save"))
-            self.delete.setVisible(False)
-        else:
-            self.stored.setText(self.stored_words())
-            self.delete.setVisible(True)
+        self.stored.setText(_("Will be deleted when you save") if draft.deleting else self.stored_words())
+        for part, seen in (
+            (self._entry, entering),
+            (self.stored, not entering),
+            (self._deeds, draft.stored),
+            (self.replace, not entering),
+            (self.delete, not draft.wants_token),
+            (self.keep, draft.stored and draft.wants_token),
+        ):
+            part.setVisible(seen)
 
     def stored_words(self) -> str:
         """Return where the token of this draft is kept."""

@@ -1,0 +1,94 @@
+"""Pages by a list of their names: the list at the left, the page at the right.
+
+The list is the system's own, so the arrows walk through it; Ctrl+Page Up and Ctrl+Page Down do so from anywhere in the
+window. A page scrolls where the screen is too small for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
+
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.fields import Rule
+
+ROOM_BESIDE_NAME, INDENT, ROW_HEIGHT = 48, 4, 30
+"""What the list is wider than its longest name; the space before a name; how high a row is: for a 12 px font."""
+
+
+class Pages(QWidget):
+    """`pages`, one of which is seen.
+
+    Signals:
+        turned(int): the page with this number is seen now.
+    """
+
+    turned = Signal(int)
+
+    def __init__(self, pages: Sequence[QWidget], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list, self.stack = QListWidget(), QStackedWidget()
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        indent, high = QPixmap(theme.scaled(self, INDENT), 1), theme.scaled(self, ROW_HEIGHT)
+        indent.fill(Qt.GlobalColor.transparent)
+        self.list.setIconSize(indent.size())
+        for page in pages:
+            item = QListWidgetItem(QIcon(indent), "", self.list)
+            item.setSizeHint(QSize(0, high))
+            self.stack.addWidget(_scrolled(page))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(Rule(upright=True))
+        row.addWidget(self.stack, 1)
+        self.list.currentRowChanged.connect(self._turn)
+        for key, step in ((Qt.Key.Key_PageUp, self.back), (Qt.Key.Key_PageDown, self.forth)):
+            QShortcut(QKeySequence(Qt.Modifier.CTRL | key), self, step)
+        self.list.setCurrentRow(0)
+
+    @property
+    def current(self) -> int:
+        """The number of the page that is seen."""
+        return self.stack.currentIndex()
+
+    def show_page(self, number: int) -> None:
+        """Show the page with this number."""
+        self.list.setCurrentRow(number)
+
+    def name(self, title: str, names: Sequence[str]) -> None:
+        """Call the list `title` and the pages by their `names`."""
+        self.list.setAccessibleName(title)
+        for number, name in enumerate(names):
+            self.list.item(number).setText(name)
+        widest = max(self.list.fontMetrics().horizontalAdvance(name) for name in names)
+        self.list.setFixedWidth(widest + theme.scaled(self, ROOM_BESIDE_NAME))
+
+    @Slot()
+    def back(self) -> None:
+        """Show the page before, if there is one."""
+        self.show_page(max(0, self.current - 1))
+
+    @Slot()
+    def forth(self) -> None:
+        """Show the next page, if there is one."""
+        self.show_page(min(self.stack.count() - 1, self.current + 1))
+
+    @Slot(int)
+    def _turn(self, number: int) -> None:
+        self.stack.setCurrentIndex(number)
+        self.turned.emit(number)
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """Return `page` in a frame that scrolls when the screen is small."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
