@@ -139,6 +139,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         instance.py           one app a user: the second start shows the first one's window
         dialogs.py            the other windows, made when first wanted
         windows.py            the popup, as the app sees it
+        samples.py            invented accounts in every state
         screenshots.py        every window painted to a PNG, without a screen
         app.py                makes every object, connects every signal; nothing else
 """

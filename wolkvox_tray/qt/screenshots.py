@@ -7,60 +7,36 @@ and to look at what a change of the windows did. Nothing is asked, stored or rea
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QLocale, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from wolkvox_tray.core.demo import OPERATIONS
 from wolkvox_tray.core.machine.paths import locale_dir, paths
-from wolkvox_tray.core.machine.settings import Account, Settings
-from wolkvox_tray.core.model import Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
-from wolkvox_tray.core.words import languages, speak
+from wolkvox_tray.core.words import _, languages, speak
 from wolkvox_tray.qt import icons
+from wolkvox_tray.qt.samples import ACCOUNTS, FRESH, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
+from wolkvox_tray.qt.settings_values import Candidate
 
 Role = QPalette.ColorRole
 PALETTES = {"light": ("#F3F3F3", "#FFFFFF", "#1A1A1A"), "dark": ("#202020", "#2B2B2B", "#FFFFFF")}
 """Window, field and text of each palette; the screen that isn't there has no colour scheme to switch."""
 ACCENT = "#005FB7"
 ENLARGED = 4
-NOW = datetime(2026, 3, 12, 15, 35, tzinfo=UTC)
+PLACES = {"es": "es_CO", "en": "en_GB"}
+"""Whose way of writing times and numbers goes with a language."""
+HOME = Path("/home/ana/.local/share/wolkvox_tray")
+SERVER, TOKEN = "0042", "0123456789abcdef"
 
-_COUNTS = tuple(
-    LicenseCount(operation=operation, product=product, licenses=licenses, raw=str(licenses))
-    for operation, product, licenses in OPERATIONS
-)
-_OLD = NOW - timedelta(hours=2)
-_LAST = ((0, 40, timedelta(hours=2)), (1, 41, timedelta(hours=3, minutes=25)), (3, 16, timedelta(hours=22)))
-"""Which row changed from what count, how long ago."""
-_FRESH = Poll(
-    account="demo",
-    name="Contact Center Demo",
-    server="0042",
-    health=Health.OK,
-    asked_at=NOW,
-    answered_at=NOW,
-    next_allowed_at=NOW + timedelta(minutes=5),
-    counts=_COUNTS,
-    last_changes=tuple(
-        LastChange(key=_COUNTS[row].key, before=before, after=_COUNTS[row].licenses, noticed_at=NOW - ago)
-        for row, before, ago in _LAST
-    ),
-)
-_STALE = replace(_FRESH, answered_at=_OLD, since=_OLD)
-STATES: dict[str, tuple[Poll, ...]] = {
-    "fresh": (_FRESH,),
-    "unknown": (replace(_FRESH, counts=(replace(_COUNTS[0], licenses=None, raw=""), *_COUNTS[1:])),),
-    "offline": (replace(_STALE, health=Health.OFFLINE, reason=Reason(code=ReasonCode.NO_ROUTE)),),
-    "denied": (replace(_STALE, health=Health.DENIED, reason=Reason(code=ReasonCode.TOKEN_REFUSED)),),
-    "first": (Poll(account="demo", name="Contact Center Demo", server="0042", health=Health.OK),),
-    "not-set-up": (),
-}
-_SETTINGS = Settings(accounts=(Account(id="demo", name="Contact Center Demo", server="0042"),))
+Save = Callable[[QWidget, str], None]
+"""Keeps a picture of a window under a name, and closes it."""
 
 
 def render(folder: Path) -> int:
@@ -75,9 +51,11 @@ def render(folder: Path) -> int:
     icon_sheet().save(str(folder / "icons.png"))
     for code in languages(locale_dir()):
         speak(locale_dir(), (code,))
+        QLocale.setDefault(QLocale(PLACES.get(code, code)))
         for name, colors in PALETTES.items():
             application.setPalette(palette(*colors))
-            _render_windows(folder, f"{code}-{name}")
+            for windows in (_popups, _settings, _first_runs, _others):
+                windows(partial(_keep, folder, f"{code}-{name}"))
     return 0
 
 
@@ -119,24 +97,76 @@ def _paint_row(painter: QPainter, at: QPoint, view: Overview, ink: icons.Ink) ->
         x += size + 8
 
 
-def _render_windows(folder: Path, suffix: str) -> None:
+def _popups(save: Save) -> None:
     from wolkvox_tray.qt.popup import Popup  # windows only where they are painted
-    from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
     for state, polls in STATES.items():
-        popup = Popup(clock=lambda: NOW)
+        popup = Popup(clock=_now)
+        popup.take_settings(SETTINGS.get(state, Settings()))
         popup.show_polls(polls, NOW)
         popup.open_at(QPoint(400, 800))
-        _keep(popup, folder / f"popup-{state}-{suffix}.png")
-    for name, settings in (("first", Settings()), ("accounts", _SETTINGS), ("general", _SETTINGS)):
-        dialog = SettingsDialog(settings, vault_name="Secret Service", paths=paths(folder), clock=lambda: NOW)
-        dialog.pages.show_page(2 if name == "general" else 0)
+        save(popup, f"popup-{state}")
+
+
+def _settings(save: Save) -> None:
+    from wolkvox_tray.qt.settings_dialog import SettingsDialog
+
+    for number, page in enumerate(("accounts", "notices", "general", "network", "data")):
+        dialog = SettingsDialog(
+            Settings(accounts=ACCOUNTS),
+            vault_name=_("the system's keyring"),
+            paths=paths(HOME),
+            polls=(FRESH, PERU_FRESH),
+            clock=_now,
+        )
+        dialog.pages.show_page(number)
         dialog.show()
-        _keep(dialog, folder / f"settings-{name}-{suffix}.png")
+        save(dialog, f"settings-{page}")
 
 
-def _keep(window: QWidget, file: Path) -> None:
-    QApplication.processEvents()
-    window.grab().save(str(file))
-    window.close()
+def _first_runs(save: Save) -> None:
+    from wolkvox_tray.qt.first_run import FirstRun
+
+    for steps, name in enumerate(("server", "token", "test")):
+        dialog = FirstRun(vault_name=_("the system's keyring"), clock=_now)
+        dialog.show()
+        for edit, text in ((dialog.server.edit, SERVER), (dialog.token.field.edit, TOKEN)):
+            edit.setText(text)
+            edit.textEdited.emit(text)
+        candidates: list[Candidate] = []
+        dialog.test_wanted.connect(candidates.append)
+        for _step in range(steps):
+            dialog.next.click()
+        for candidate in candidates:
+            dialog.show_tested(replace(FRESH, account=candidate.account.id))
+        save(dialog, f"first-run-{name}")
+
+
+def _others(save: Save) -> None:
+    from wolkvox_tray.core.licenses import versions
+    from wolkvox_tray.qt.about import About
+    from wolkvox_tray.qt.notice_texts import Texts
+    from wolkvox_tray.qt.notices_window import NoticesWindow
+
+    settings = Settings(accounts=ACCOUNTS)
+    notices = NoticesWindow(settings, clock=_now)
+    notices.show()
+    notices.show_past(Texts(lambda: settings, _now).past(some_notices()))
+    save(notices, "notices")
+    about = About(paths=paths(HOME))
+    about.show()
+    about.show_versions(versions())
+    save(about, "about")
+
+
+def _now() -> datetime:
+    return NOW
+
+
+def _keep(folder: Path, suffix: str, window: QWidget, name: str) -> None:
+    for _turn in range(3):
+        QApplication.processEvents()
+    window.grab().save(str(folder / f"{name}-{suffix}.png"))
+    if not window.close() and isinstance(window, QDialog):  # it would ask what becomes of what was typed
+        window.done(0)
     window.deleteLater()
