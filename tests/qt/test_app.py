@@ -16,16 +16,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.faults_network import unknown_name
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.assemble import ClientMaker, House
+from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.paths import paths
-from wolkvox_tray.core.machine.secrets import SessionVault
-from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.secrets import SessionVault, Token
+from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.watch.overview import Shape
+from wolkvox_tray.core.wire.api import Client
 from wolkvox_tray.qt import tray_host
-from wolkvox_tray.qt.app import App, run
+from wolkvox_tray.qt.app import App, forget_files, run
 from wolkvox_tray.qt.instance import Instance
 
+ANA = Account(id="ana", name="Ana", server="0042")
 SHOW_AND_LEAVE = """
 import json, sys
 from pathlib import Path
@@ -287,3 +292,46 @@ def test_a_change_of_the_colour_scheme_repaints_the_icon(house: House, qtbot: Qt
     app.end()
 
     assert before != after
+
+
+def test_forgetting_removes_the_secrets_ends_the_app_and_leaves_no_file(
+    house: House, qtbot: QtBot, panel: None
+) -> None:
+    house.file.update(lambda settings: settings.with_account(ANA))
+    house.reload()
+    house.vault.write(ANA.id, Token.clean("made-up"))
+    house.make_client = lambda endpoint, _proxy, _trust: Client(endpoint, look_up=unknown_name)
+    app = an_app(house)
+    app.appear()
+    app.begin()
+    qtbot.waitUntil(lambda: house.paths.database.exists(), timeout=5_000)
+    app.dialogs.forget_asked.emit()
+    qtbot.waitUntil(lambda: app.forgets, timeout=5_000)
+    ended = app.end()
+    code = forget_files(house.paths)
+    with pytest.raises(NoToken):
+        house.vault.read(ANA.id)
+
+    assert (ended, code, [file for file in house.paths.data_dir.parent.rglob("*") if file.is_file()]) == (True, 0, [])
+
+
+def test_a_key_store_that_refuses_keeps_everything_and_says_why(house: House, qtbot: QtBot, panel: None) -> None:
+    def refuse(_account: str) -> None:
+        raise NoToken(Reason(code=ReasonCode.KEYRING_LOCKED))
+
+    house.file.update(lambda settings: settings.with_account(ANA))
+    house.reload()
+    house.vault.delete = refuse  # type: ignore[assignment]  # a key store that is locked
+    app = an_app(house)
+    app.appear()
+    app.begin()
+    with qtbot.waitSignal(app.poller.forgotten, timeout=5_000) as told:
+        app.dialogs.forget_asked.emit()
+    app.end()
+
+    assert told.args is not None
+    assert ("The key store is locked" in told.args[0], app.forgets, house.paths.settings_file.exists()) == (
+        True,
+        False,
+        True,
+    )

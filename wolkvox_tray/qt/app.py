@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wolkvox_tray import __version__
 from wolkvox_tray.core import assemble
+from wolkvox_tray.core.forgetting import remove_files
 from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.words import _
@@ -76,12 +77,21 @@ def run(
         QTimer.singleShot(0, app, app.begin)
         code = application.exec()
         ended = app.end()
+        forgets = app.forgets
     if not ended:
         # Destroying a running QThread would abort the process. All that matters is on disk already.
         log.warning("the poll thread didn't end in time")
         logging.shutdown()
         os._exit(code)
-    return code
+    return forget_files(house.paths) if forgets else code
+
+
+def forget_files(paths: Paths) -> int:
+    """Remove every file of ours, now that nobody has one open; tell the person what stayed. Return the exit code."""
+    if stayed := remove_files(paths):
+        lines = [_("{path} couldn't be removed: {why}").format(path=path, why=why) for path, why in stayed]
+        QMessageBox.warning(None, "wolkvox tray", "\n".join(lines))
+    return DONE
 
 
 def make_application() -> QApplication:
@@ -119,6 +129,7 @@ class App(QObject):
     def __init__(self, house: assemble.House, instance: Instance, *, background: bool) -> None:
         super().__init__()
         self._house, self._background = house, background
+        self.forgets = False
         self._instance = instance
         self._appearance = Appearance(self)
         self._appearance.take(house.settings)
@@ -217,6 +228,7 @@ class App(QObject):
         poller.settings_taken.connect(notifier.retry)  # a mute may have begun or ended
         poller.tested.connect(dialogs.tested)
         poller.saved.connect(dialogs.saved)
+        poller.forgotten.connect(self._forgotten)
         poller.unkept.connect(self._say_it_was_not_kept)
         poller.ticked.connect(self.tray.tick)
         poller.ticked.connect(notifier.retry)
@@ -228,6 +240,8 @@ class App(QObject):
         dialogs.save_asked.connect(poller.save)
         dialogs.test_asked.connect(poller.test_account)
         dialogs.discard_asked.connect(poller.discard)
+        dialogs.forget_asked.connect(poller.forget)
+        dialogs.sample_asked.connect(notifier.show_sample)
         notifier.clicked.connect(windows.open)
         notifier.past.connect(dialogs.show_past)
         notifier.list_changed.connect(dialogs.look_again)
@@ -263,3 +277,11 @@ class App(QObject):
     @Slot(str)
     def _say_it_was_not_kept(self, why: str) -> None:
         self._notifier.say(_("The setting couldn't be kept"), why)
+
+    @Slot(object)
+    def _forgotten(self, problem: str | None) -> None:
+        """End, and let the files go with the end; or say why nothing was forgotten."""
+        self.dialogs.forgotten(problem)
+        if problem is None:
+            self.forgets = True
+            self._leave()

@@ -49,6 +49,10 @@ class Dialogs(QObject):
     discard_asked = Signal(object)
     """tuple[str, ...]: accounts that were tested and not saved; forget their counts."""
 
+    forget_asked = Signal()
+    """Forget everything; the answer comes by `forgotten`."""
+    sample_asked = Signal()
+    """Show a sample notice."""
     keep_asked = Signal(object)
     """dict: keep these settings."""
     past_asked = Signal()
@@ -94,6 +98,12 @@ class Dialogs(QObject):
         """Show how saving went."""
         for dialog in self._asking():
             dialog.show_saved(problem)
+
+    @Slot(object)
+    def forgotten(self, problem: str | None) -> None:
+        """Show how forgetting went."""
+        if SETTINGS in self._open:
+            self._settings_dialog().show_forgotten(problem)
 
     @Slot()
     def show_notices(self) -> None:
@@ -178,6 +188,10 @@ class Dialogs(QObject):
         )
         dialog.test_wanted.connect(self.test_asked)
         dialog.save_wanted.connect(self.save_asked)
+        dialog.discarded.connect(self.discard_asked)
+        dialog.forget_wanted.connect(self.forget_asked)
+        dialog.sample_notice_wanted.connect(self.sample_asked)
+        dialog.notices_wanted.connect(self.show_notices)
         return dialog
 
     def _first_run(self) -> FirstRun:

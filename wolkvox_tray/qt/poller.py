@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from wolkvox_tray.core.errors import CannotAsk
+from wolkvox_tray.core.errors import CannotAsk, NoToken
+from wolkvox_tray.core.forgetting import forget_secrets
 from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
@@ -55,6 +56,8 @@ class Poller(QObject):
     """str: why a setting that was set outside of the dialog couldn't be kept, in words."""
     saved = Signal(object)
     """str | None: why nothing was saved, in words; ``None``: all is saved."""
+    forgotten = Signal(object)
+    """str | None: why nothing was forgotten, in words; ``None``: the secrets have gone."""
     ticked = Signal()
     """A slice of time has passed."""
 
@@ -129,6 +132,23 @@ class Poller(QObject):
         known = {account.id for account in self._house.settings.accounts}
         for account in set(accounts) - known:
             self._guarded(partial(self._forget, account))
+
+    @Slot()
+    def forget(self) -> None:
+        """Remove every secret from the key store, and start at login; the files go when the app has ended."""
+        outcome: list[str | None] = [" ".join(reason_words(Reason(code=ReasonCode.BUG)))]
+
+        def work() -> None:
+            try:
+                forget_secrets(self._house)
+            except NoToken as problem:
+                outcome.append(" ".join(reason_words(problem.reason)))
+            else:
+                outcome.append(None)
+                self._monitors = {}  # nobody is asked any more
+
+        self._guarded(work)
+        self.forgotten.emit(outcome[-1])
 
     @Slot()
     def _slice(self) -> None:

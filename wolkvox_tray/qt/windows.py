@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from wolkvox_tray.core.assemble import House
@@ -44,7 +44,6 @@ class Windows(QObject):
         self._settings = house.settings
         self._popup: Popup | None = None
         self._why_no_icon: Banner | None = None
-        self._has_rows = False
 
     @Slot(object, bool)
     def toggle(self, icon: QRect | None, by_keyboard: bool = False) -> None:
@@ -67,16 +66,6 @@ class Windows(QObject):
         if popup is None or not popup.isVisible():
             return
         popup.show_polls(polls, self._now())
-        if not self._has_rows and any(poll.counts for poll in polls):
-            self._make_room(popup)
-
-    def _make_room(self, popup: Popup) -> None:
-        """Give a window that was opened before the first answer the size that its rows want."""
-        from wolkvox_tray.qt import popup_place  # as `Popup`
-
-        self._has_rows = True
-        if popup.windowType() is Qt.WindowType.Window:
-            popup.resize(popup_place.rect_for(popup, None, wide=len(self._board.polls) > 1).size())
 
     @Slot(object)
     def take_settings(self, settings: Settings) -> None:
@@ -126,7 +115,6 @@ class Windows(QObject):
 
     def _open(self, point: QPoint | None, *, by_keyboard: bool = False) -> None:
         popup = self._the_popup()
-        self._has_rows = any(poll.counts for poll in self._board.polls)
         popup.show_polls(self._board.polls, self._now())
         popup.open_at(point, by_keyboard=by_keyboard)
 
