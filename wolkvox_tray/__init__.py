@@ -55,6 +55,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             notices.py        what the user is told: value, JSON form (pure)
             digest.py         what came while notices were muted, as one value (pure)
             notice_filter.py  which notices the user wants (pure)
+            notice_speech.py  a notice in words, with all names and numbers (pure)
             notice_words.py   a notice in words, as openly as the user wants (pure)
             state.py          step(state, event, occasion) → Step: confirmation, outages, month border (pure)
             schema.py         the tables, and how a file becomes a usable database

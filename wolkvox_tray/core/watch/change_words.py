@@ -18,6 +18,9 @@ NAMED = 3
 NAME_UNITS = (80, 60, 48, 40, 32, 26, 20, 16, 12, 8, 4)
 """The lengths that are tried for names, until the whole fits."""
 
+READABLE_UNITS = 20
+"""Names that are shorter than this give less than a sentence that can be left out."""
+
 
 def active(n: int) -> str:
     """Return "138 active licenses"."""
@@ -75,13 +78,19 @@ def listing(changes: Sequence[Change], count: int, units: int, end: str = "") ->
     return lines(*news, sentences(rest, end))
 
 
-def fit(build: Callable[[int], str], limit: int) -> str:
-    """Return the first text of `build` (by the units a name may take) that fits `limit`, or the shortest."""
+def fit(limit: int, *builds: Callable[[int], str]) -> str:
+    """Return the first text of `builds` (each by the units a name may take) that fits `limit`.
+
+    All but the last give way while names can still be read; of the last even the shortest may be too long.
+    """
     text = ""
-    for units in NAME_UNITS:
-        text = build(units)
-        if utf16_units(text) <= limit:
-            break
+    for build in builds:
+        for units in NAME_UNITS:
+            if units < READABLE_UNITS and build is not builds[-1]:
+                break
+            text = build(units)
+            if utf16_units(text) <= limit:
+                return text
     return text
 
 

@@ -1,0 +1,212 @@
+"""A notice in words, with all names and numbers: what `notice_words` begins with, and leaves out more or less of.
+
+Names come from the server and can be of any length: they are elided, one by one, until the numbers fit, because the
+numbers are the news. Where sentences don't fit either, those go first that the window says too. Totals stand only where
+every count is known. Whose news it is stands in the text only if there are several accounts: first in the title of
+what concerns the whole account if there is room, else in the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from wolkvox_tray.core.model import Change, ReasonCode
+from wolkvox_tray.core.phrases import clean_text, delta, elide, reason_words, utf16_units
+from wolkvox_tray.core.watch.change_words import (
+    active,
+    between,
+    changed,
+    fit,
+    lines,
+    listing,
+    name_of,
+    sentence,
+    sentences,
+)
+from wolkvox_tray.core.watch.digest import Digest
+from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.words import _, ngettext
+
+TITLE_UNITS = 48
+BODY_UNITS = 200
+
+NAME_IN_BODY = 40
+"""The most units of an account's name at the beginning of a body."""
+
+ClockWords = Callable[[datetime], str]
+
+
+class Speaker:
+    """Says things of an account (`account_name` is ``None`` if there is only one) with names and numbers.
+
+    The texts may be too long where nothing but names could be cut; `notice_words` sees to that.
+    """
+
+    def __init__(self, account_name: str | None, server: str, clock_words: ClockWords) -> None:
+        self.account_name = account_name
+        self.server = server
+        self.clock_words = clock_words
+
+    def notice(self, notice: Notice) -> tuple[str, str]:
+        """Return title and body of a notice."""
+        match notice.kind:
+            case NoticeKind.CHANGES if notice.change_count == len(notice.changes) == 1:
+                return self.one_change(notice, notice.changes[0])
+            case NoticeKind.CHANGES:
+                return self.several_changes(notice)
+            case NoticeKind.NEW_MONTH:
+                return self.new_month(notice)
+            case NoticeKind.OUTAGE:
+                return self.outage(notice)
+            case NoticeKind.RECOVERY:
+                return self.recovery(notice)
+            case NoticeKind.DENIED | NoticeKind.LOCKED:
+                return self.complaint(notice)
+
+    def one_change(self, notice: Notice, change: Change) -> tuple[str, str]:
+        """Return "Ventas Bogotá: 12 → 14 (+2)", and its product, the total and when."""
+        title = fit(TITLE_UNITS, lambda units: changed(name_of(change.count, units), change))
+
+        def body(units: int) -> str:
+            product = clean_text(change.count.product, units) if change.count.operation else ""
+            return sentences(
+                sentence(f"{product}.") if product else "", total_words(notice), self.noticed(notice.at, units)
+            )
+
+        return title, fit(BODY_UNITS, body)
+
+    def several_changes(self, notice: Notice) -> tuple[str, str]:
+        """Return "5 changes: 132 → 138 licenses (+6)", and the largest of them."""
+        n = notice.change_count
+        title = ngettext("{n} change", "{n} changes", n).format(n=n)
+        if totals := _between(notice):
+            title = _("{changes}: {totals}").format(changes=title, totals=totals)
+        return title, fit(BODY_UNITS, lambda units: self.listing(notice, units, self.noticed(notice.at, units)))
+
+    def new_month(self, notice: Notice) -> tuple[str, str]:
+        """Return the totals of last month and this one; rows are not compared across a month's border."""
+        missing = ngettext(
+            "{n} row of last month has not been seen yet this month.",
+            "{n} rows of last month have not been seen yet this month.",
+            notice.unseen,
+        ).format(n=notice.unseen)
+        head = sentences(_("wolkvox counts each month anew."), missing if notice.unseen else "")
+        title = _("New month")
+        if totals := _between(notice):
+            title = _("New month: {totals}").format(totals=totals)
+        return title, fit(BODY_UNITS, lambda units: sentences(head, self.noticed(notice.at, units)))
+
+    def outage(self, notice: Notice) -> tuple[str, str]:
+        """Return since when there is no data, why, what to do, and the last total with its time."""
+        last = ""
+        if notice.total_before is not None and notice.answered_at is not None:
+            time = self.clock_words(notice.answered_at)
+            last = _("Last total: {total} ({time}).").format(total=notice.total_before, time=time)
+        back = _("You will be told when it is back.")
+        title = _("No wolkvox data since {time}").format(time=self.clock_words(notice.since or notice.at))
+        title, whose = self.headed(title)
+        what, remedy = self.trouble(notice)
+        longest_first = (
+            sentences(whose, what, remedy, last, back),
+            sentences(whose, what, remedy, last),
+            self.elided(whose, what, remedy),
+        )
+        return title, next((body for body in longest_first if utf16_units(body) <= BODY_UNITS), longest_first[-1])
+
+    def recovery(self, notice: Notice) -> tuple[str, str]:
+        """Return that wolkvox answers again, and what changed while it didn't."""
+        end = self.clock_words(notice.at)
+        start = self.clock_words(notice.since or notice.at)
+        gap = sentence(_("No data between {start} and {end}.").format(start=start, end=end))
+        totals = _between(notice)
+        if totals and (notice.changes or notice.total_before != notice.total_after):
+            news = _("Meanwhile: {totals}.").format(totals=totals)
+        elif totals and notice.total_after is not None:
+            news = _("Nothing changed meanwhile: {licenses}.").format(licenses=active(notice.total_after))
+        else:
+            news = total_words(notice)
+        title, whose = self.headed(_("wolkvox answered again at {time}").format(time=end))
+        head = sentences(whose, gap, news)
+        return title, fit(BODY_UNITS, lambda units: lines(head, self.listing(notice, units)))
+
+    def complaint(self, notice: Notice) -> tuple[str, str]:
+        """Return what only a person can mend, and how; the title's sentence isn't said twice."""
+        said = _complaint_title(notice)
+        what, remedy = self.trouble(notice)
+        title, whose = self.headed(said)
+        return title, self.elided(whose, what.removeprefix(f"{said}. "), remedy)
+
+    def digest(self, found: Digest) -> tuple[str, str]:
+        """Return how many notices there were while muted, what they came to, and where they are."""
+        title = ngettext("While muted: {n} notice", "While muted: {n} notices", found.notices).format(n=found.notices)
+        if found.total_before is not None and found.total_after is not None:
+            net = delta(found.total_after - found.total_before)
+            totals = f"{found.total_before} → {found.total_after} ({net})"
+            title = _("{notices}, {totals}").format(notices=title, totals=totals)
+        elif found.net is not None:
+            title = _("{notices} ({delta})").format(notices=title, delta=delta(found.net))
+        start, end = self.clock_words(found.since), self.clock_words(found.until)
+        span = sentence(_("From {start} to {end}.").format(start=start, end=end)) if start != end else ""
+        return title, self.digest_body(found, span)
+
+    def digest_body(self, found: Digest, span: str) -> str:
+        """Return what lasts, when it was, the changes, and where all notices are."""
+        reason = found.trouble.reason if found.trouble else None
+        trouble = elide(reason_words(reason, server=self.server)[0], BODY_UNITS // 2) if reason else ""
+        count = len(found.changes) if found.change_count is None else found.change_count
+        where = _("All of them are in “Past notices”.")
+        return fit(
+            BODY_UNITS,
+            lambda units: lines(sentences(trouble, span), listing(found.changes, count, units), where),
+            lambda units: lines(trouble, listing(found.changes, count, units), where),
+            lambda units: lines(trouble, listing(found.changes, count, units)),
+        )
+
+    def trouble(self, notice: Notice) -> tuple[str, str]:
+        """Return what happened and what to do about it."""
+        return reason_words(notice.reason, server=self.server) if notice.reason else ("", "")
+
+    def elided(self, whose: str, what: str, remedy: str) -> str:
+        """Return all three in a body's room; the remedy survives a long cause."""
+        room = BODY_UNITS - utf16_units(sentences(whose, remedy)) - 1
+        return sentences(whose, elide(what, max(room, BODY_UNITS // 4)), remedy)
+
+    def listing(self, notice: Notice, units: int, end: str = "") -> str:
+        """Return the largest changes, a line each, and how many more there are."""
+        return listing(notice.changes, notice.change_count, units, end)
+
+    def noticed(self, at: datetime, units: int) -> str:
+        """Return when this was noticed, and in which account if there are several."""
+        time = self.clock_words(at)
+        if self.account_name is None:
+            return sentence(_("Noticed at {time}.").format(time=time))
+        name = clean_text(self.account_name, units)
+        return sentence(_("Noticed at {time} in {account}.").format(time=time, account=name))
+
+    def headed(self, title: str) -> tuple[str, str]:
+        """Return a title that says whose it is, or else what the body begins with; both only for several accounts."""
+        if self.account_name is None:
+            return title, ""
+        name = clean_text(self.account_name, NAME_IN_BODY)
+        whole = f"{name}: {title}"
+        return (whole, "") if utf16_units(whole) <= TITLE_UNITS else (title, sentence(f"{name}."))
+
+
+def _complaint_title(notice: Notice) -> str:
+    if notice.kind is NoticeKind.DENIED:
+        return _("wolkvox refused the token")
+    locked = notice.reason is None or notice.reason.code is ReasonCode.KEYRING_LOCKED
+    return _("The key store is locked") if locked else _("The token can't be read")
+
+
+def _between(notice: Notice) -> str:
+    """Return "132 → 138 licenses (+6)", or nothing when either total is unknown."""
+    before, after = notice.total_before, notice.total_after
+    return "" if before is None or after is None else between(before, after)
+
+
+def total_words(notice: Notice) -> str:
+    """Return the total as a sentence, or nothing when it is unknown."""
+    after = notice.total_after
+    return "" if after is None else _("Total: {licenses}.").format(licenses=active(after))
