@@ -22,7 +22,7 @@ from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.words import _, speak
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.settings_dialog import SettingsDialog
+from wolkvox_tray.qt.settings_dialog import HEIGHT, WIDTH, SettingsDialog
 
 ANDINA = Account(id="andina", name="Contact Center Andina", server="0042")
 PERU = Account(id="peru", name="Contacto Perú", server="0107", enabled=False)
@@ -41,6 +41,7 @@ def a_dialog(*accounts: Account, **values: str) -> SettingsDialog:
         clock=lambda: NOW,
     )
     dialog.show()
+    dialog.resize(theme.scaled(dialog, WIDTH), theme.scaled(dialog, HEIGHT))  # however small this screen is
     return dialog
 
 

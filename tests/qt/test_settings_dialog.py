@@ -159,6 +159,25 @@ def test_the_arrows_walk_through_the_list_of_pages(qtbot: QtBot) -> None:
     assert (begins_at, dialog.pages.current) == (dialog.pages.list, 1)
 
 
+@pytest.mark.parametrize("number", range(PAGES))
+def test_tab_walks_through_a_page_as_it_is_read(qtbot: QtBot, number: int) -> None:
+    dialog = a_dialog(qtbot, ANDINA, PERU, polls=(FRESH,), values={"proxy": "manual", "trust": "file"})
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.pages.show_page(number)
+    QApplication.processEvents()
+    dialog.pages.list.setFocus()
+
+    walked: list[QWidget] = []
+    while (here := QApplication.focusWidget()) not in walked:
+        walked.append(here)
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+
+    places = [widget.mapTo(dialog, widget.rect().center()) for widget in walked[1:]]
+    lines = [(round(place.y() / 12), place.x()) for place in places]
+    assert (walked[0], walked[-2:], lines) == (dialog.pages.list, [dialog.cancel, dialog.save], sorted(lines))
+
+
 def test_save_goes_to_the_page_with_the_first_thing_that_makes_no_sense(qtbot: QtBot) -> None:
     dialog = a_dialog(qtbot, ANDINA)
     fill(dialog.network, proxy="manual")

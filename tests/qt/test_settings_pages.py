@@ -3,13 +3,14 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.settings import ANDINA, PERU, a_dialog, fill, saved
 from tests.qt.sample_polls import FRESH, PERU_FRESH
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import SETTINGS, Page, Value
+from wolkvox_tray.qt.setting_controls import PathControl
 from wolkvox_tray.qt.settings_page import SettingsPage
 from wolkvox_tray.qt.shown_choices import shown_choices
 
@@ -213,8 +214,11 @@ def test_a_disabled_account_can_still_be_what_the_icon_counts(qtbot: QtBot) -> N
 def test_a_file_can_be_chosen(qtbot: QtBot) -> None:
     page = a_page(qtbot, Page.NETWORK, trust="file")
     control = page.controls["trust_file"]
-    assert isinstance(control.widget, QLineEdit)
+    assert isinstance(control, PathControl)
+    control.browse.click()
+    (dialog,) = page.findChildren(QFileDialog)
 
-    control._chosen("/etc/ssl/roots.pem")  # type: ignore[attr-defined]
+    dialog.fileSelected.emit("/etc/ssl/roots.pem")
+    dialog.close()
 
     assert page.changed() == {"trust_file": "/etc/ssl/roots.pem"}

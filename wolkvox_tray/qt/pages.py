@@ -9,14 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Rule
 
-ROOM_BESIDE_NAME, INDENT, ROW_HEIGHT = 48, 4, 30
-"""What the list is wider than its longest name; the space before a name; how high a row is: for a 12 px font."""
+ROOM_BESIDE_NAME, MARGIN, ROW_HEIGHT = 52, 6, 30
+"""What the list is wider than its longest name, the space around the names, a row's height: for a 12 px font."""
+
+
+class _Names(QListWidget):
+    """The names of the pages, with some air around them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(*([theme.scaled(self, MARGIN)] * 4))
+        self.setBackgroundRole(QPalette.ColorRole.Base)  # of the air, too
+        self.setAutoFillBackground(True)
 
 
 class Pages(QWidget):
@@ -30,15 +42,10 @@ class Pages(QWidget):
 
     def __init__(self, pages: Sequence[QWidget], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.list, self.stack = QListWidget(), QStackedWidget()
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        indent, high = QPixmap(theme.scaled(self, INDENT), 1), theme.scaled(self, ROW_HEIGHT)
-        indent.fill(Qt.GlobalColor.transparent)
-        self.list.setIconSize(indent.size())
+        self.list, self.stack = _Names(), QStackedWidget()
         for page in pages:
-            item = QListWidgetItem(QIcon(indent), "", self.list)
-            item.setSizeHint(QSize(0, high))
+            self.list.addItem("")
+            self.list.item(self.list.count() - 1).setSizeHint(QSize(0, theme.scaled(self, ROW_HEIGHT)))
             self.stack.addWidget(_scrolled(page))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -83,7 +83,7 @@ class SettingsDialog(CarefulDialog):
         super().__init__(parent)
         self._settings, self._clock = settings, clock
         self._tried: set[str] = set()
-        self._saved: set[str] = {account.id for account in settings.accounts}
+        self._saved = {account.id for account in settings.accounts}
         self._asked: Request | None = None
         drafts = [Draft.of(account, stored=account.id not in without_token) for account in settings.accounts]
         self.accounts, self.notices = AccountsPage(drafts, vault_name), NoticesPage(settings)
@@ -97,9 +97,7 @@ class SettingsDialog(CarefulDialog):
         self._lay_out()
         self._connect()
         self.retranslate()
-        self.pages.list.setFocus()
-        if not settings.accounts:
-            self.accounts.focus_first()
+        self._first_focus()
 
     # What others call
 
@@ -204,12 +202,17 @@ class SettingsDialog(CarefulDialog):
     def _show_page(self, page: QWidget) -> None:
         self.pages.show_page(self.all_pages.index(page))
 
+    def _first_focus(self) -> None:
+        """Begin at the list of pages; without an account, where one is added."""
+        self.pages.list.setFocus()
+        if not self._settings.accounts:
+            self.accounts.focus_first()
+
     # Testing, saving, forgetting
 
     @Slot(object)
     def _test(self, candidate: Candidate) -> None:
-        if candidate.account.id not in self._saved:
-            self._tried.add(candidate.account.id)
+        self._tried.add(candidate.account.id)
         if self.network.changed():
             self.accounts.form.test.begin(_("Tried with the network settings as they are saved, not as they are now."))
         self.test_wanted.emit(candidate)
