@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from tests.helpers.watching import (
     a_refusal,
 )
 from wolkvox_tray.core.model import REPORT, Health
-from wolkvox_tray.core.watch.notices import NoticeKind
-from wolkvox_tray.core.watch.outbox import SETTLED_KEPT, WAITING_KEPT
+from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.watch.outbox import SETTLED_KEPT, WAITING_KEPT, Fate, Kept
 from wolkvox_tray.core.watch.packed import from_ms, to_ms
 from wolkvox_tray.core.watch.state import WatchState
 from wolkvox_tray.core.watch.store import Store
@@ -71,6 +72,47 @@ def test_only_the_latest_of_the_shown_notices_are_kept(store: Store) -> None:
             store.outbox.settle(number, notice, START)
 
     assert store._db.execute("SELECT count(*) FROM outbox").fetchone() == (SETTLED_KEPT,)
+
+
+def two_notices(store: Store) -> list[tuple[int, Notice]]:
+    answered(store, ANA)
+    answered(store, a_count("Ana", 12), at=START + 5 * MINUTE)
+    answered(store, a_count("Ana", 15), at=START + 10 * MINUTE)
+    return list(store.outbox.waiting())
+
+
+def test_what_was_silenced_is_told_apart_from_what_was_shown_until_a_digest_has_told_of_it(
+    store: Store, path: Path
+) -> None:
+    (first, one), (second, two) = two_notices(store)
+    store.outbox.settle(first, one, START)
+    store.outbox.settle(second, two, START, Fate.SILENCED)
+
+    with closing(Store.open(path)) as other:
+        assert other.outbox.silenced() == ((second, two),)
+        other.outbox.summed([second])
+        assert other.outbox.silenced() == ()
+        assert other.outbox.past() == (
+            Kept(number=second, notice=two, fate=Fate.SUMMED),
+            Kept(number=first, notice=one, fate=Fate.SHOWN),
+        )
+
+
+def test_what_became_of_a_notice_is_decided_once(store: Store) -> None:
+    (first, one), _two = two_notices(store)
+    store.outbox.settle(first, one, START, Fate.SILENCED)
+    store.outbox.settle(first, one, START)
+
+    assert [kept.fate for kept in store.outbox.past()] == [None, Fate.SILENCED]
+
+
+def test_past_notices_are_as_they_were_told_and_those_nobody_wants_are_gone(store: Store) -> None:
+    (first, one), (second, _two) = two_notices(store)
+    told = replace(one, change_count=0, changes=())
+    store.outbox.settle(first, told, START)
+    store.outbox.drop(second)
+
+    assert store.outbox.past() == (Kept(number=first, notice=told, fate=Fate.SHOWN),)
 
 
 def test_an_account_that_is_forgotten_leaves_nothing_behind(store: Store, path: Path) -> None:

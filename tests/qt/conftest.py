@@ -1,0 +1,48 @@
+"""What the tests of the notifier begin with."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from wolkvox_tray.core.machine.settings import Account, Settings
+from wolkvox_tray.qt.notifier import Notifier
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.assemble import House
+
+
+from tests.helpers.notifying import Box, Clock, Desk, FakeHouse, Until
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Box]:
+    box = Box(tmp_path / "watch.sqlite")
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def house(outbox: Box) -> FakeHouse:
+    accounts = (Account(id="a", name="Bogotá", server="0042"), Account(id="b", name="Lima", server="0043"))
+    return FakeHouse(Settings(accounts=accounts), outbox, Clock())
+
+
+@pytest.fixture
+def notifier(qtbot: QtBot, house: FakeHouse, desk: Desk) -> Iterator[Notifier]:
+    made = Notifier(cast("House", house), open_server=desk.open)
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def until(qtbot: QtBot) -> Until:
+    return lambda seen: qtbot.waitUntil(seen, timeout=5000)
