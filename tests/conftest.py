@@ -6,6 +6,7 @@ at the end in a section of their own; with ``--not-run-fails`` (``build/run.py t
 
 import logging
 import os
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -91,3 +92,21 @@ def _no_error_is_logged_unnoticed(request: pytest.FixtureRequest) -> Iterator[No
     logger.removeHandler(errors)
     if errors.seen and "caplog" not in request.fixturenames:
         pytest.fail("logged: " + "; ".join(f"{each.name}: {each.getMessage()}" for each in errors.seen))
+
+
+HERE = ("localhost", "127.", "::1", "0.0.0.0")
+
+
+def _stay_on_this_computer(event: str, arguments: tuple[object, ...]) -> None:
+    """Fail whoever reaches for a network: no test may, least of all with a token, and be it a made-up one."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if host and not str(host if not isinstance(host, bytes) else host.decode()).startswith(HERE):
+        raise RuntimeError(f"a test reached for the network: {host!r}")
+
+
+sys.addaudithook(_stay_on_this_computer)

@@ -295,8 +295,12 @@ def test_a_change_of_the_colour_scheme_repaints_the_icon(house: House, qtbot: Qt
 
 
 def test_forgetting_removes_the_secrets_ends_the_app_and_leaves_no_file(
-    house: House, qtbot: QtBot, panel: None
+    house: House, qtbot: QtBot, panel: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    left: list[App] = []
+    monkeypatch.setattr(
+        App, "_leave", lambda self: left.append(self)
+    )  # Qt runs no event loop any more after a true end
     house.file.update(lambda settings: settings.with_account(ANA))
     house.reload()
     house.vault.write(ANA.id, Token.clean("made-up"))
@@ -312,7 +316,8 @@ def test_forgetting_removes_the_secrets_ends_the_app_and_leaves_no_file(
     with pytest.raises(NoToken):
         house.vault.read(ANA.id)
 
-    assert (ended, code, [file for file in house.paths.data_dir.parent.rglob("*") if file.is_file()]) == (True, 0, [])
+    assert (ended, code, left) == (True, 0, [app])
+    assert [file for file in house.paths.data_dir.parent.rglob("*") if file.is_file()] == []
 
 
 def test_a_key_store_that_refuses_keeps_everything_and_says_why(house: House, qtbot: QtBot, panel: None) -> None:
