@@ -131,7 +131,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         notice_queue.py       what is to be shown next, and what became of it
         notice_desk.py        the notifier's thread: drains the outbox onto the desktop
         notifier.py           notices, as the app sees them
-        notices_list.py       past notices under their days, as rows
+        notices_model.py      past notices under their days, as rows
+        notices_list.py       how these rows look
         mute_bar.py           are notices muted? and the button that changes it
         notices_window.py     the window of past notices
         poller.py             the worker in the poll thread, with its timer

@@ -11,14 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -31,7 +29,8 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.mute_bar import MuteBar
 from wolkvox_tray.qt.notice_texts import PastNotice
-from wolkvox_tray.qt.notices_list import NoticesDelegate, NoticesModel, copied
+from wolkvox_tray.qt.notices_list import NoticesView
+from wolkvox_tray.qt.notices_model import NoticesModel
 from wolkvox_tray.qt.text import plain, wall_clock
 
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 560, 560, 400, 280
@@ -61,17 +60,16 @@ class NoticesWindow(QDialog):
         self._clock = clock
         self._past: tuple[PastNotice, ...] | None = None
         self.mute_bar = MuteBar(clock)
-        self.model, self.list = NoticesModel(self), QListView()
+        self.model, self.list = NoticesModel(self), NoticesView()
+        self.list.setModel(self.model)
         self.empty_title, self.empty_text = plain(QLabel()), plain(QLabel())
-        self.close_button, self.copy_action = QPushButton(), QAction(self)
+        self.close_button = QPushButton()
         self._stack, self._empty = QStackedWidget(), QWidget()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
         self.mute_bar.mute_wanted.connect(self.mute_wanted)
         self.close_button.clicked.connect(self.accept)
-        self.copy_action.triggered.connect(self._copy)
-        self._build_list()
         self._lay_out()
         self.take_settings(settings or Settings())
         self.retranslate()
@@ -106,7 +104,7 @@ class NoticesWindow(QDialog):
         marks = Mnemonics()
         self.setWindowTitle(_("Past notices"))
         self.list.setAccessibleName(_("Past notices"))
-        self.copy_action.setText(_("Copy"))
+        self.list.copy_action.setText(_("Copy"))
         self.empty_title.setText(_("No notices yet"))
         self.empty_text.setText(_("What changes from now on is told, and stands here."))
         self.mute_bar.retranslate(marks)
@@ -114,20 +112,6 @@ class NoticesWindow(QDialog):
         self.look_again()
 
     # Making
-
-    def _build_list(self) -> None:
-        view = self.list
-        view.setModel(self.model)
-        view.setItemDelegate(NoticesDelegate(view))
-        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        self.copy_action.setShortcut(QKeySequence.StandardKey.Copy)
-        self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        view.addAction(self.copy_action)
 
     def _lay_out(self) -> None:
         side, gap = theme.scaled(self, 16), theme.scaled(self, 12)
@@ -175,13 +159,6 @@ class NoticesWindow(QDialog):
             return
         flag = self.list.selectionModel().SelectionFlag.NoUpdate
         self.list.selectionModel().setCurrentIndex(self.model.first_notice(), flag)
-
-    @Slot()
-    def _copy(self) -> None:
-        rows = sorted(self.list.selectedIndexes(), key=QModelIndex.row)
-        notices = [notice for notice in map(self.model.notice_at, rows) if notice is not None]
-        if notices:
-            QGuiApplication.clipboard().setText(copied(notices))
 
     @Slot()
     def _tick(self) -> None:
