@@ -1,14 +1,13 @@
 """The desktop's notification server, a real one: shown, replaced, clicked, hung, killed, absent."""
 
-import json
 import signal
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.helpers.desktop import Area, Desktop, missing, wait_until
+from tests.helpers.bubbles import BUBBLE, displayed, history
+from tests.helpers.desktop import Desktop, missing, wait_until
 from wolkvox_tray.qt.desktop_notices import (
     Clicked,
     Closed,
@@ -23,7 +22,6 @@ if sys.platform == "win32":
     pytest.skip("not run: D-Bus is no part of Windows", allow_module_level=True)
 
 pytestmark = pytest.mark.desktop
-BUBBLE = Area(1280 - 10 - 380, 10, 380, 40)
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +63,6 @@ def show(server: NotificationServer, title: str, body: str, *, replaces: int = 0
     return event.bubble
 
 
-def history(desktop: Desktop) -> list[dict[str, Any]]:
-    """Return what the server has shown and put away, newest first."""
-    desktop.run("dunstctl", "close-all")
-    told = json.loads(desktop.run("dunstctl", "history").stdout)["data"][0]
-    return [{name: field["data"] for name, field in notice.items()} for notice in told]
-
-
 def times_shown(desktop: Desktop, title: str) -> int:
     return [notice["summary"] for notice in history(desktop)].count(title)
 
@@ -102,6 +93,14 @@ def test_a_click_on_the_bubble_is_heard(server: NotificationServer, bubbles: Des
     heard: set[Event] = set()
     wait_until(lambda: heard.update(server.events()) or len(heard) == 2, "the click and the closing")  # type: ignore[func-returns-value]
     assert heard == {Clicked(bubble=bubble), Closed(bubble=bubble)}
+
+
+def test_a_bubble_that_is_withdrawn_goes(server: NotificationServer, bubbles: Desktop) -> None:
+    bubble = show(server, "outage", "")
+
+    server.withdraw(bubble)
+
+    assert (next_event(server), displayed(bubbles)) == (Closed(bubble=bubble), 0)
 
 
 def test_a_server_that_hangs_shows_the_notice_once_when_it_is_back(

@@ -1,8 +1,7 @@
 """The list of past notices: each under its day, read like the bubble it tells of.
 
-A row is as high as its
-text at the width of the moment. What was silenced or still waits says so in words beside its title; what was shown
-says nothing, for that is what one expects.
+A row is as high as its text at the width of the moment. What was silenced or still waits says so in words beside its
+title; what was shown says nothing, for that is what one expects.
 """
 
 from __future__ import annotations
