@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -225,3 +226,22 @@ def test_a_picture_is_rgba_row_by_row() -> None:
     image.setPixelColor(1, 0, QColor(4, 5, 6))
 
     assert picture_of(image) == (2, 1, 8, True, 8, 4, bytes((1, 2, 3, 255, 4, 5, 6, 255)))
+
+
+class Teller(QObject):
+    """Tells of polls as the poller does."""
+
+    polled = Signal(object)
+
+
+def test_the_pollers_signal_brings_the_poll_along(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:
+    teller = Teller()
+    teller.polled.connect(notifier.drain)
+    outbox.put(DENIED)
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+
+    teller.polled.emit(a_poll("a", Health.OK))
+    until(lambda: bool(desk.withdrawn))
+
+    assert desk.withdrawn == [101]

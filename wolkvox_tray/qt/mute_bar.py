@@ -95,7 +95,7 @@ class MuteBar(QWidget):
         self.unmute.setVisible(self._on)
         if had_focus:  # the button that was pressed has just gone
             (self.unmute if self._on else self.mute).setFocus()
-        if before != self._on:
+        if before != self._on and self.isVisible():
             announce(self, state)
 
     @Slot()

@@ -28,7 +28,15 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionFocusRect,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.notice_texts import PastNotice
@@ -82,6 +90,11 @@ class NoticesDelegate(QStyledItemDelegate):
         """Paint the selection and the focus as the system does."""
         style = self._view.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._view)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            frame = QStyleOptionFocusRect()
+            frame.initFrom(self._view)
+            frame.rect, frame.state = option.rect, option.state
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_FrameFocusRect, frame, painter, self._view)
 
     def _day(self, painter: QPainter, rect: QRect, text: str) -> None:
         painter.setFont(self._bold())
