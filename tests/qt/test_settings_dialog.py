@@ -169,7 +169,7 @@ def test_tab_walks_through_a_page_as_it_is_read(qtbot: QtBot, number: int) -> No
     dialog.pages.list.setFocus()
 
     walked: list[QWidget] = []
-    while (here := QApplication.focusWidget()) not in walked:
+    while (here := QApplication.focusWidget()) is not None and here not in walked:
         walked.append(here)
         QTest.keyClick(here, Qt.Key.Key_Tab)
 
