@@ -218,3 +218,11 @@ def test_a_time_or_name_that_ends_with_a_full_stop_brings_no_second_one() -> Non
 
     assert afternoon(changes_notice(FIVE[0]), account_name=None)[1].endswith("Noticed at 10:35 a. m.")
     assert afternoon(changes_notice(FIVE[0]), account_name="Andina S.A.")[1].endswith("in Andina S.A.")
+
+
+def test_a_time_that_needs_a_date_is_whole_in_a_title_or_not_in_it() -> None:
+    dated = partial(word, account_name=None, server="0042", clock_words=lambda _at: "4:45 p. m. of yesterday, Tuesday")
+    back = replace(OUTAGE, kind=NoticeKind.RECOVERY)
+
+    assert dated(OUTAGE)[0] == "No data since 4:45 p. m. of yesterday, Tuesday"
+    assert dated(back)[0] == "wolkvox answered again"

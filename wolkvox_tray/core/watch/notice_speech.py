@@ -104,7 +104,10 @@ class Speaker:
             time = self.clock_words(notice.answered_at)
             last = _("Last total: {total} ({time}).").format(total=notice.total_before, time=time)
         back = _("You will be told when it is back.")
-        title = _("No wolkvox data since {time}").format(time=self.clock_words(notice.since or notice.at))
+        since = self.clock_words(notice.since or notice.at)
+        title = _("No wolkvox data since {time}").format(time=since)
+        if utf16_units(title) > TITLE_UNITS:  # "… 4:45 p. m. of yesterday"
+            title = _("No data since {time}").format(time=since)
         title, whose = self.headed(title)
         what, remedy = self.trouble(notice)
         longest_first = (
@@ -126,7 +129,8 @@ class Speaker:
             news = _("Nothing changed meanwhile: {licenses}.").format(licenses=active(notice.total_after))
         else:
             news = total_words(notice)
-        title, whose = self.headed(_("wolkvox answered again at {time}").format(time=end))
+        title = _("wolkvox answered again at {time}").format(time=end)
+        title, whose = self.headed(title if utf16_units(title) <= TITLE_UNITS else _("wolkvox answered again"))
         head = sentences(whose, gap, news)
         return title, fit(BODY_UNITS, lambda units: lines(head, self.listing(notice, units)))
 
