@@ -84,6 +84,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         slices.py             long work on the GUI thread, cut into slices
         standing.py           where an account stands: current? shown? may it be asked?
         counts_rows.py        the rows behind the table: made, found, ordered; no Qt
+        counts_groups.py      the line above each account's rows
         counts_cells.py       what a cell says: text, tooltip, screen reader, copy
         counts_model.py       the table's model: one way in, only what moved is moved
         popup_message.py      what is the matter, and the one button that helps
@@ -92,7 +93,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         popup_header.py       the total and its state, whose it is, the banner
         popup_footer.py       quiet notes, when wolkvox is asked, the buttons
         popup_total.py        the row below the table
-        popup_table.py        how rows look, how wide columns are, what keys do
+        table_layout.py       how a person left the table, as text
+        table_looks.py        how the table's titles and lines look
+        popup_table.py        how wide columns are, how that is remembered, what keys do
         popup_body.py         the table with its total, or the page in its place
         popup_place.py        beside the icon, wholly on the screen
         popup_window.py       popup or window: which, where, until when

@@ -63,8 +63,8 @@ def test_a_row_says_what_it_is(model: CountsModel) -> None:
     model.show([of(BOGOTA, NPS)], NOW)
 
     assert [[model.index(row, name).data() for name in Column] for row in range(2)] == [
-        ["Contact Center Andina", "Ventas Bogotá", "Marcación predictiva", "42", "▲ +2", "10:35"],
-        ["Contact Center Andina", "Encuestas NPS", "Vista previa", "12", "no changes", ""],
+        ["Ventas Bogotá", "Marcación predictiva", "42", "▲ +2", "10:35"],
+        ["Encuestas NPS", "Vista previa", "12", "no changes", ""],
     ]
 
 

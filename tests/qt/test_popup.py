@@ -364,12 +364,49 @@ def test_in_every_state_each_mnemonic_is_one_things_own_and_everything_has_a_nam
     assert (len(letters), sorted(set(letters)), bare) == (len(buttons), sorted(letters), [])
 
 
-def test_several_accounts_have_a_column_of_their_own(popup: Popup) -> None:
+def test_several_accounts_have_a_line_each_above_their_rows(popup: Popup) -> None:
     show(popup, FRESH)
-    alone = popup.table.isColumnHidden(Column.ACCOUNT)
+    alone = popup.table.counts.all_lines - popup.table.counts.all_rows
     popup.show_polls([FRESH, PERU], NOW)
 
-    assert (alone, popup.table.isColumnHidden(Column.ACCOUNT)) == (True, False)
+    assert (alone, popup.table.counts.all_lines - popup.table.counts.all_rows) == (0, 2)
+
+
+def test_an_account_without_rows_is_seen_to_be_without(popup: Popup) -> None:
+    show(popup, FRESH)
+    popup.show_polls([FRESH, failing(Health.LOCKED, ReasonCode.KEYRING_LOCKED, poll=replace(PERU, counts=()))], NOW)
+
+    last = popup.table.counts.index(popup.table.counts.rowCount() - 1, Column.OPERATION)
+    assert last.data(Qt.ItemDataRole.AccessibleTextRole) == "Contacto Perú, wv0107 · Key store locked"
+
+
+def test_how_the_table_was_left_is_kept_and_taken_again(popup: Popup, qtbot: QtBot) -> None:
+    show(popup, FRESH)
+    popup.open_at(QPoint(300, 300))
+    titles = popup.table.horizontalHeader()
+    edge = titles.sectionViewportPosition(Column.PRODUCT) + titles.sectionSize(Column.PRODUCT)
+    with qtbot.waitSignal(popup.keep_wanted, timeout=1000) as kept:
+        drag(titles.viewport(), QPoint(edge, 5), QPoint(edge + 60, 5))
+    assert kept.args is not None
+    wider = popup.table.columnWidth(Column.PRODUCT)
+    popup.take_settings(Settings(table_layout="1 sort=operation+"))
+    own = popup.table.columnWidth(Column.PRODUCT)
+    popup.take_settings(Settings(**kept.args[0]))
+
+    assert (list(kept.args[0]), wider > own, popup.table.columnWidth(Column.PRODUCT)) == (
+        ["table_layout"],
+        True,
+        wider,
+    )
+
+
+def drag(widget: QWidget, start: QPoint, end: QPoint) -> None:
+    """Drag with the mouse, as a hand does: in steps."""
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(widget, left, pos=start)
+    for step in range(1, 5):
+        QTest.mouseMove(widget, start + (end - start) * step / 4)
+    QTest.mouseRelease(widget, left, pos=end)
 
 
 def test_in_a_narrow_window_the_product_gives_way_to_the_operation(popup: Popup) -> None:

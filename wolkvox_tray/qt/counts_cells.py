@@ -12,21 +12,23 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
-from wolkvox_tray.core.phrases import delta
+from wolkvox_tray.core.model import Health
+from wolkvox_tray.core.phrases import delta, health_words
 from wolkvox_tray.core.words import _, ngettext
+from wolkvox_tray.qt.counts_groups import Group, Line
 from wolkvox_tray.qt.counts_rows import Column, Row
-from wolkvox_tray.qt.text import clock_words, literal, number, tooltip
+from wolkvox_tray.qt.text import clock_words, literal, number, short_clock_words, tooltip
 
 UNKNOWN = "?"
 UP, DOWN = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
-SECOND = frozenset({Column.PRODUCT, Column.NOTICED, Column.ACCOUNT})
+SECOND = frozenset({Column.PRODUCT, Column.NOTICED})
 
 
-def display(row: Row, column: Column, now: datetime) -> str:
+def display(row: Line, column: Column, now: datetime) -> str:
     """Return a cell's text."""
+    if isinstance(row, Group):
+        return _of_group(row, column, now)
     match column:
-        case Column.ACCOUNT:
-            return literal(row.account_name)
         case Column.OPERATION:
             return literal(row.count.operation)
         case Column.PRODUCT:
@@ -36,7 +38,30 @@ def display(row: Row, column: Column, now: datetime) -> str:
         case Column.CHANGE:
             return change_words(row)
         case Column.NOTICED:
-            return clock_words(row.last.noticed_at, now) if row.last else ""
+            return short_clock_words(row.last.noticed_at, now) if row.last else ""
+
+
+def _of_group(group: Group, column: Column, now: datetime) -> str:
+    if column is Column.OPERATION:
+        return literal(group.name)
+    if column is Column.PRODUCT:
+        return place_words(group)
+    if column is Column.LICENSES:
+        return total_words(group)
+    return short_clock_words(group.at, now) if column is Column.NOTICED and group.at else ""
+
+
+def place_words(group: Group) -> str:
+    """Return what stands after an account's name: its server, and its state unless that is good."""
+    server = _("demo") if group.server == "demo" else f"wv{group.server}"
+    return f"{server} · {health_words(group.health)}" if group.health is not Health.OK else server
+
+
+def total_words(group: Group) -> str:
+    """Return an account's sum: "80 + ?" with unknown counts, "?" if none is known, nothing without counts."""
+    if group.total is None:
+        return UNKNOWN if group.unknown else ""
+    return f"{number(group.total)} + {UNKNOWN}" if group.unknown else number(group.total)
 
 
 def change_words(row: Row) -> str:
@@ -52,10 +77,14 @@ def change_words(row: Row) -> str:
     return f"→ {UNKNOWN if row.last.after is None else number(row.last.after)}"
 
 
-def tip(row: Row, column: Column, now: datetime) -> str:
+def tip(row: Line, column: Column, now: datetime) -> str:
     """Return a cell's full story, as a tooltip that shows names literally."""
     lines = []
-    if column in (Column.OPERATION, Column.PRODUCT, Column.ACCOUNT):
+    if isinstance(row, Group):
+        lines = [row.name, place_words(row)]
+        if row.at is not None:
+            lines.append(_("Updated {time}").format(time=clock_words(row.at, now)))
+    elif column in (Column.OPERATION, Column.PRODUCT):
         lines = [row.account_name, row.count.operation, row.count.product]
     elif column is Column.LICENSES:
         lines = [_licenses_spoken(row)]
@@ -68,8 +97,11 @@ def tip(row: Row, column: Column, now: datetime) -> str:
     return tooltip("\n".join(line for line in lines if line.strip()))
 
 
-def spoken(row: Row, column: Column, now: datetime) -> str:
+def spoken(row: Line, column: Column, now: datetime) -> str:
     """Return what a screen reader says: the operation's cell sums up its row."""
+    if isinstance(row, Group):
+        told = [literal(row.name), place_words(row), total_words(row)]
+        return ", ".join(filter(None, told)) if column is Column.OPERATION else display(row, column, now)
     if column is not Column.OPERATION:
         return _change_spoken(row) if column is Column.CHANGE else display(row, column, now)
     parts = [literal(row.count.operation), _licenses_spoken(row), _change_spoken(row)]
@@ -95,9 +127,12 @@ def _change_spoken(row: Row) -> str:
     return words.format(n=number(abs(row.delta)))
 
 
-def font(row: Row, column: Column, _now: datetime) -> QFont | None:
-    """Return bold for the number, and for a change that is new."""
-    wanted = (column is Column.LICENSES and not row.is_old) or (column is Column.CHANGE and row.is_new)
+def font(row: Line, column: Column, _now: datetime) -> QFont | None:
+    """Return bold for the number, for a change that is new, and for an account's name."""
+    if isinstance(row, Group):
+        wanted = column is Column.OPERATION or (column is Column.LICENSES and not row.is_old)
+    else:
+        wanted = (column is Column.LICENSES and not row.is_old) or (column is Column.CHANGE and row.is_new)
     if not wanted:
         return None
     bold = QFont()
@@ -105,15 +140,18 @@ def font(row: Row, column: Column, _now: datetime) -> QFont | None:
     return bold
 
 
-def is_quiet(row: Row, column: Column) -> bool:
+def is_quiet(row: Line, column: Column) -> bool:
     """Tell whether a cell is painted in the second colour."""
+    if isinstance(row, Group):
+        return row.is_old or column in SECOND
     return row.is_old or column in SECOND or (column is Column.CHANGE and (row.delta is None or row.licenses is None))
 
 
-def tab_separated(row: Row, _now: datetime) -> str:
-    """Return a row as spreadsheet cells: plain digits, and times that sort."""
+def tab_separated(row: Row, with_account: bool) -> str:
+    """Return a row as spreadsheet cells: plain digits, and times that sort; the account first, if it is wanted."""
     last = row.last
     cells = [
+        *([literal(row.account_name)] if with_account else []),
         literal(row.count.operation),
         literal(row.count.product),
         UNKNOWN if row.licenses is None else str(row.licenses),
@@ -123,7 +161,7 @@ def tab_separated(row: Row, _now: datetime) -> str:
     return "\t".join(cells)
 
 
-BY_ROLE: dict[int, Callable[[Row, Column, datetime], Any]] = {
+BY_ROLE: dict[int, Callable[[Line, Column, datetime], Any]] = {
     int(Qt.ItemDataRole.DisplayRole): display,
     int(Qt.ItemDataRole.ToolTipRole): tip,
     int(Qt.ItemDataRole.AccessibleTextRole): spoken,

@@ -20,13 +20,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import N_, _
 from wolkvox_tray.qt import counts_cells
+from wolkvox_tray.qt.counts_groups import Group, GroupKey, Line, grouped, made_groups
 from wolkvox_tray.qt.counts_rows import Column, Key, Row, Visible, added_up, by_name, found, made_rows, ordered
-from wolkvox_tray.qt.slices import RUN, Sliced, Slices, in_slices, picked
+from wolkvox_tray.qt.slices import RUN, Sliced, Slices, in_slices, picked, spans
 
 Index = QModelIndex | QPersistentModelIndex
 
 TITLES = {
-    Column.ACCOUNT: N_("Account"),
     Column.OPERATION: N_("Operation"),
     Column.PRODUCT: N_("Product"),
     Column.LICENSES: N_("Licenses"),
@@ -39,7 +39,7 @@ QUIET_ROLE = Qt.ItemDataRole.UserRole + 1
 NEW_ROLE = Qt.ItemDataRole.UserRole + 2
 """bool: the row changed since the table was last looked at."""
 ROW_ROLE = Qt.ItemDataRole.UserRole + 3
-"""Row: the row itself."""
+"""Row | Group: the line itself."""
 RESORTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 """The overload of Qt's layout signals that says "only the order of rows": it saves a selection row by row."""
 AT_ONCE = 500
@@ -64,8 +64,9 @@ class CountsModel(QAbstractTableModel):
         self._now = datetime.now().astimezone()
         self._input: tuple[Sequence[Poll], Collection[str], datetime | None] | None = None
         self._rows: dict[Key, Row] = {}
+        self._groups: dict[GroupKey, Group] = {}
         self._named: list[Row] = []
-        self._shown: list[Row] = []
+        self._shown: list[Line] = []
         self._sort = (Column.LICENSES, True)
         self._filter = ""
         self._ordering = False
@@ -116,13 +117,20 @@ class CountsModel(QAbstractTableModel):
         """Do at once what is left to do, however long the window waits."""
         self._slices.finish()
 
-    def row_at(self, row: int) -> Row:
-        """Return the row that is shown at a position."""
+    @property
+    def all_lines(self) -> int:
+        """How many lines there are, shown or not: rows, and the groups above them."""
+        return len(self._rows) + len(self._groups)
+
+    def row_at(self, row: int) -> Line:
+        """Return the line that is shown at a position."""
         return self._shown[row]
 
     def copied(self, rows: Collection[int]) -> str:
-        """Return rows, by position, as tab-separated text for a spreadsheet."""
-        return "\n".join(counts_cells.tab_separated(self._shown[row], self._now) for row in sorted(rows))
+        """Return rows, by position, as tab-separated text for a spreadsheet; of several accounts with their names."""
+        lines = [self._shown[row] for row in sorted(rows)]
+        several = bool(self._groups)
+        return "\n".join(counts_cells.tab_separated(row, several) for row in lines if isinstance(row, Row))
 
     # What Qt asks
 
@@ -160,6 +168,13 @@ class CountsModel(QAbstractTableModel):
         maker = counts_cells.BY_ROLE.get(role)
         return maker(row, column, self._now) if maker else None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return that rows can be chosen, and groups can't."""
+        flags = super().flags(index)
+        if index.isValid() and index.row() < len(self._shown) and isinstance(self._shown[index.row()], Group):
+            return flags & ~Qt.ItemFlag.ItemIsSelectable
+        return flags
+
     def retranslate(self) -> None:
         """Word everything anew: the language, or the day, has changed."""
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
@@ -182,24 +197,26 @@ class CountsModel(QAbstractTableModel):
 
     def _settle(self) -> Iterator[None]:
         self._ordering = False
-        rows, named = self._rows, self._named
+        rows, named, groups = self._rows, self._named, self._groups
         if self._input is not None:
             polls, old, seen_until = self._input
             rows = yield from made_rows(polls, self._rows, old=old, seen_until=seen_until)
+            groups = yield from made_groups(polls, self._groups, old=old)
         self._ordering = True
         if rows is not self._rows:
             named = yield from self._in_order_of_names(rows)
         (column, descending), wanted = self._sort, self._filter
         order = yield from ordered(named, column, descending=descending)
-        target = yield from found(order, wanted)
-        visible = yield from added_up(target)
+        passed = yield from found(order, wanted)
+        visible = yield from added_up(passed)
+        target = yield from grouped(passed, groups, filtered=bool(wanted.strip()))
         new_rows = self.new_rows
         if rows is not self._rows:
             new_rows = sum(row.is_new for row in rows.values())
             yield
-        yield from self._commit(rows, target)
+        yield from self._commit(rows, groups, target)
         retired = list(self._rows.values()) if rows is not self._rows else []
-        self._input, self._rows, self._named = None, rows, named
+        self._input, self._rows, self._named, self._groups = None, rows, named, groups
         self.visible, self.new_rows = visible, new_rows
         self._ordering = False
         self.settled.emit()
@@ -219,13 +236,13 @@ class CountsModel(QAbstractTableModel):
         yield
         return (yield from by_name(named))
 
-    def _commit(self, rows: dict[Key, Row], target: list[Row]) -> Iterator[None]:
+    def _commit(self, rows: dict[Key, Row], groups: dict[GroupKey, Group], target: list[Line]) -> Iterator[None]:
         """Work out what the view must be told, in slices; then tell it, in one piece."""
-        same: list[Row] = []
+        same: list[Line] = []
         changed: list[int] = []
         for piece in in_slices(self._shown):
             for row in piece:
-                now = rows.get(row.key, row)
+                now = rows.get(row.key, row) if isinstance(row, Row) else groups.get(row.key, row)
                 if now is not row:
                     changed.append(len(same))
                 same.append(now)
@@ -236,16 +253,16 @@ class CountsModel(QAbstractTableModel):
         staying = set(same) if len(target) + len(gone) != len(same) else wanted
         yield
         added = yield from picked(target, lambda row: row not in staying)
-        where: dict[Row, int] = {}
+        where: dict[Line, int] = {}
         for piece in in_slices(target + gone):
             where.update(zip(piece, range(len(where), len(where) + len(piece)), strict=True))
             yield
         self._tell(same, changed, added, len(gone), where)
 
-    def _tell(self, same: list[Row], changed: list[int], added: list[Row], gone: int, where: dict[Row, int]) -> None:
+    def _tell(self, same: list[Line], changed: list[int], added: list[Line], gone: int, where: dict[Line, int]) -> None:
         """Tell the view, from `same` (its rows in their old places) to `where` (row → new place, those gone last)."""
         self._shown = same
-        for first, last in _spans(changed):
+        for first, last in spans(changed, MANY_SPANS):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1), [])
         if added:
             self.beginInsertRows(QModelIndex(), len(same), len(same) + len(added) - 1)
@@ -260,7 +277,7 @@ class CountsModel(QAbstractTableModel):
             self._shown = after[:staying]
             self.endRemoveRows()
 
-    def _reorder(self, after: list[Row], where: dict[Row, int]) -> None:
+    def _reorder(self, after: list[Line], where: dict[Line, int]) -> None:
         hint = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
         self.layoutAboutToBeChanged[RESORTED].emit([], hint)  # type: ignore[index]  # the stubs know no overloads
         held = self.persistentIndexList()
@@ -273,14 +290,3 @@ class CountsModel(QAbstractTableModel):
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _spans(positions: list[int]) -> list[tuple[int, int]]:
-    """Return stretches (first, last) of ascending `positions`; one that spans them all if there are too many."""
-    spans: list[tuple[int, int]] = []
-    for position in positions:
-        if spans and spans[-1][1] == position - 1:
-            spans[-1] = (spans[-1][0], position)
-        else:
-            spans.append((position, position))
-    return spans if len(spans) <= MANY_SPANS else [(positions[0], positions[-1])]

@@ -29,12 +29,11 @@ PIECE = 512
 class Column(IntEnum):
     """The table's columns, from the left."""
 
-    ACCOUNT = 0
-    OPERATION = 1
-    PRODUCT = 2
-    LICENSES = 3
-    CHANGE = 4
-    NOTICED = 5
+    OPERATION = 0
+    PRODUCT = 1
+    LICENSES = 2
+    CHANGE = 3
+    NOTICED = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -56,7 +55,6 @@ class Row:
     is_new: bool
     by_name: str
     by_product: str
-    by_account: str
     find: str
 
 
@@ -93,7 +91,6 @@ def made_rows(
     rows: dict[Key, Row] = {}
     for poll in polls:
         last = {change.key: change for change in poll.last_changes}
-        by_account = sort_name(poll.name)
         is_old = poll.account in old
         for piece in in_slices(poll.counts, PIECE):
             for count in piece:
@@ -102,7 +99,7 @@ def made_rows(
                 is_new = bool(change and seen_until and change.noticed_at > seen_until)
                 row = before.get(key)
                 if row is None or not _looks_the_same(row, poll, count, change, is_old=is_old, is_new=is_new):
-                    row = _made(key, poll.name, by_account, count, change, row, is_old=is_old, is_new=is_new)
+                    row = _made(key, poll.name, count, change, row, is_old=is_old, is_new=is_new)
                 rows[key] = row
             yield
     return rows
@@ -126,7 +123,6 @@ def _looks_the_same(
 def _made(
     key: Key,
     account_name: str,
-    by_account: str,
     count: LicenseCount,
     last: LastChange | None,
     before: Row | None,
@@ -146,7 +142,6 @@ def _made(
         is_new=is_new,
         by_name=before.by_name if before else "\0".join(map(sort_name, (count.operation, count.product, *key))),
         by_product=before.by_product if before else sort_name(count.product),
-        by_account=by_account,
         find=before.find if before else fold(f"{count.operation}\n{count.product}"),
     )
 
@@ -157,7 +152,6 @@ def _delta(last: LastChange | None) -> int | None:
 
 _BY_NAME = attrgetter("by_name")
 _SORT_KEYS: dict[Column, Callable[[Row], Any]] = {
-    Column.ACCOUNT: attrgetter("by_account"),
     Column.OPERATION: _BY_NAME,
     Column.PRODUCT: attrgetter("by_product"),
     Column.LICENSES: attrgetter("licenses"),

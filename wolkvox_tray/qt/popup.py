@@ -120,6 +120,7 @@ class Popup(PopupWindow):
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.table.counts.filter)
         self.table.left_upward.connect(self._to_filter)
+        self.table.layout_changed.connect(self._keep_layout)
         self.total_row.news_wanted.connect(self.notices_wanted)
         self.header.pin.clicked.connect(self._pin)
         self.footer.refresh_wanted.connect(self._refresh)
@@ -197,6 +198,10 @@ class Popup(PopupWindow):
     def _pin(self, keep: bool) -> None:
         self._keep(keep_open=keep)
 
+    @Slot()
+    def _keep_layout(self) -> None:
+        self._keep(table_layout=self.table.layout_text())
+
     def _keep(self, **values: Value) -> None:
         """Go by what was chosen at once; to keep it is the poll thread's work."""
         self._settings = self._settings.changed(**values)
@@ -205,6 +210,7 @@ class Popup(PopupWindow):
         self.keep_wanted.emit(values)
 
     def _go_by_settings(self) -> None:
+        self.table.take_layout(self._settings.table_layout)
         self._show(self._clock())
         self.keep_open(self._settings.keep_open)
 

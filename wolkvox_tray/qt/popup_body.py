@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Slot
@@ -44,14 +45,15 @@ class Body(QStackedWidget):
     def fill(self, tallies: Sequence[Tally], now: datetime, *, paused: bool, seen_until: datetime) -> None:
         """Give the table the rows of `tallies`; it is asked to look only if something about them differs."""
         self._tallies = tallies
-        polls = [tally.poll for tally in tallies if has_rows(tally.poll, now)]
+        polls = [tally.poll for tally in tallies]
         old = frozenset(poll.account for poll in polls if paused or not is_current(poll, now))
+        bare = frozenset(poll.account for poll in polls if not has_rows(poll, now))
         # The polls themselves, which are compared by identity: as long as they are held, no other can get their id.
-        told = (old, seen_until, now.date(), [_Same(poll) for poll in polls])
+        told = (old, bare, seen_until, now.date(), [_Same(poll) for poll in polls])
         if told != self._told:
             self._told = told
-            self.table.show_accounts(len(tallies) > 1)
-            self.table.counts.show(polls, now, old=old, seen_until=seen_until)
+            shown = [replace(poll, counts=()) if poll.account in bare else poll for poll in polls]
+            self.table.counts.show(shown, now, old=old, seen_until=seen_until)
 
     def show_face(self, face: Face) -> None:
         """Show the table, or the page with the message."""

@@ -1,40 +1,31 @@
-"""The table itself: how rows look, how wide columns are, and what keys do in it.
+"""The table itself: how wide columns are, how that is remembered, and what keys do in it.
 
-Painted by the style in use: the delegate only adds the second colour, the dot of what is new, and a hairline below
-each row. Tab leaves the table instead of walking through 60,000 rows of cells.
+A column is as wide as its font and words ask, until a person makes it wider or narrower; then it stays so, in units of
+the font, and what the table is sorted by stays, too (`layout_text`). Tab leaves the table instead of walking through
+60,000 rows of cells, and the arrow keys step over the lines of groups, which can't be chosen.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionHeader,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QStyle, QTableView, QWidget
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.counts_model import NEW_ROLE, QUIET_ROLE, CountsModel
+from wolkvox_tray.qt.counts_groups import Group
+from wolkvox_tray.qt.counts_model import CountsModel
 from wolkvox_tray.qt.counts_rows import Column
+from wolkvox_tray.qt.table_layout import Layout
+from wolkvox_tray.qt.table_looks import LineLook, TitleLook
 from wolkvox_tray.qt.text import clock_words, wall_clock
-
-Index = QModelIndex | QPersistentModelIndex
 
 GUTTER = 16
 ROW_HEIGHT = 32
 LEAST_ROWS, MOST_ROWS = 3, 14
 WIDTHS = {
-    Column.ACCOUNT: 160,
     Column.PRODUCT: 136,
     Column.LICENSES: 88,
     Column.CHANGE: 112,
@@ -43,66 +34,8 @@ WIDTHS = {
 """Widths for a 12 px font, gutters not counted; the operation takes what is left."""
 LEAST_OPERATION = 144
 """Less than this is no room for a name: then the product's column gives way."""
-DOT = 6
 GAP = 12
 """Between a column aligned to the right and one aligned to the left."""
-
-
-class TitleLook(QHeaderView):
-    """The titles, set in as far as the cells below them."""
-
-    def __init__(self, table: CountsTable) -> None:
-        super().__init__(Qt.Orientation.Horizontal, table)
-        self._table = table
-        self.setSectionsClickable(True)
-
-    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:  # noqa: N802 - Qt's name
-        """Set the title in by spaces: the style leaves no other way that keeps its own painting."""
-        super().initStyleOptionForIndex(option, logical)
-        left, right = self._table.insets(Column(logical))
-        space = max(1, self.fontMetrics().horizontalAdvance("\N{EN SPACE}"))
-        text: str = option.text
-        option.text = "\N{EN SPACE}" * (left // space) + text + "\N{EN SPACE}" * (right // space)
-
-
-class RowLook(QStyledItemDelegate):
-    """Adds to the style's own painting: second colour, dot, gutter, hairline."""
-
-    def __init__(self, table: CountsTable) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
-        """Choose the text colour of a cell that comes second."""
-        super().initStyleOption(option, index)
-        if index.data(QUIET_ROLE):
-            palette: QPalette = option.palette
-            palette.setColor(QPalette.ColorRole.Text, theme.quiet(palette, QPalette.ColorRole.Base))
-            option.palette = palette
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell, with its row's hairline and dot."""
-        rect = QRect(option.rect)
-        palette: QPalette = option.palette
-        style = self._table.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._table)
-        left, right = self._table.insets(Column(index.column()))
-        option.rect = rect.adjusted(left, 0, -right, 0)
-        super().paint(painter, option, index)
-        painter.save()
-        painter.setPen(theme.hairline(palette))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if index.data(NEW_ROLE) and index.column() == self._table.first_column():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            selected = QStyle.StateFlag.State_Selected in option.state
-            dot = (
-                palette.color(QPalette.ColorRole.HighlightedText) if selected else theme.ink(palette, theme.Ink.ACCENT)
-            )
-            painter.setBrush(dot)
-            size = theme.scaled(self._table, DOT)
-            painter.drawEllipse(rect.left() + (left - size) // 2 + 1, rect.center().y() - size // 2, size, size)
-        painter.restore()
 
 
 class CountsTable(QTableView):
@@ -110,16 +43,20 @@ class CountsTable(QTableView):
 
     Signals:
         left_upward: the Up key was pressed in the first row.
+        layout_changed: a person changed widths or order; `layout_text` tells how.
     """
 
     left_upward = Signal()
+    layout_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.counts = CountsModel(self)
+        self._layout = Layout()
         self.setModel(self.counts)
-        self.setHorizontalHeader(TitleLook(self))
-        self.setItemDelegate(RowLook(self))
+        self._titles = TitleLook(self)
+        self.setHorizontalHeader(self._titles)
+        self.setItemDelegate(LineLook(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -134,6 +71,9 @@ class CountsTable(QTableView):
         self.sortByColumn(Column.LICENSES, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
         self.counts.settled.connect(self.updateGeometry)
+        self._titles.viewport().installEventFilter(self)
+        self._titles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._titles.customContextMenuRequested.connect(self._offer_reset)
         self.retranslate()
 
     def _set_up_headers(self) -> None:
@@ -146,7 +86,6 @@ class CountsTable(QTableView):
         columns.setHighlightSections(False)
         columns.setSectionsMovable(False)
         columns.setMinimumSectionSize(theme.scaled(self, 48))
-        self.setColumnHidden(Column.ACCOUNT, True)
         self.resize_to_font()
 
     def resize_to_font(self) -> None:
@@ -154,13 +93,66 @@ class CountsTable(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.setDefaultSectionSize(max(theme.scaled(self, ROW_HEIGHT), self.fontMetrics().height() + 4))
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in WIDTHS.items():
-            self.setColumnWidth(column, max(theme.scaled(self, width), columns.sectionSizeHint(column)))
+        for column in WIDTHS:
+            chosen = self._layout.width_of(column)
+            self.setColumnWidth(column, theme.scaled(self, chosen) if chosen else self._own_width(column))
+        columns.setSectionResizeMode(Column.OPERATION, QHeaderView.ResizeMode.Stretch)
+
+    def _own_width(self, column: Column) -> int:
+        """Return the width that a column has while nobody has chosen another, in pixels."""
+        width = max(theme.scaled(self, WIDTHS[column]), self._titles.least_width(column))
+        if column is not Column.NOTICED:
+            return width
         now = wall_clock().replace(hour=23, minute=58)
         longest = self.fontMetrics().horizontalAdvance(clock_words(now - timedelta(days=1), now))
-        needed = longest + sum(self.insets(Column.NOTICED)) + theme.scaled(self, GAP)
-        self.setColumnWidth(Column.NOTICED, max(self.columnWidth(Column.NOTICED), needed))
-        columns.setSectionResizeMode(Column.OPERATION, QHeaderView.ResizeMode.Stretch)
+        return max(width, longest + sum(self.text_insets(column)) + theme.scaled(self, GAP))
+
+    # What is remembered
+
+    def layout_text(self) -> str:
+        """Return widths and order as a person left them, to be kept; "" while nobody has changed anything."""
+        return self._layout.text()
+
+    def take_layout(self, text: str) -> None:
+        """Go by what `layout_text` returned once; what means nothing is left out."""
+        if text == self._layout.text():
+            return
+        self._layout = Layout.read(text)
+        column, order = self._layout.sorted_by()
+        self.sortByColumn(column, order)
+        self.resize_to_font()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Notice what a person did with the titles, once the mouse is let go."""
+        if event.type() in (QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick):
+            self.metaObject().invokeMethod(self, "_remember", Qt.ConnectionType.QueuedConnection)
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _remember(self) -> None:
+        header, before = self.horizontalHeader(), self._layout.text()
+        shown = [column for column in WIDTHS if not self.isColumnHidden(column)]
+        unit = theme.scaled(self, 1000) / 1000
+        for column in shown:
+            if abs(self.columnWidth(column) - self._own_width(column)) > 1:
+                self._layout.widen(column, round(self.columnWidth(column) / unit))
+        self._layout.sort(Column(header.sortIndicatorSection()), header.sortIndicatorOrder())
+        if self._layout.text() != before:
+            self.layout_changed.emit()
+
+    @Slot(QPoint)
+    def _offer_reset(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(_("Reset columns")).triggered.connect(self._reset)
+        menu.popup(self._titles.viewport().mapToGlobal(where))
+
+    @Slot()
+    def _reset(self) -> None:
+        self.take_layout("")
+        self.layout_changed.emit()
+
+    # Looks
 
     def retranslate(self) -> None:
         """Word names and headings in the language in use."""
@@ -168,19 +160,17 @@ class CountsTable(QTableView):
         self.counts.retranslate()
         self.resize_to_font()
 
-    def show_accounts(self, several: bool) -> None:
-        """Show the account's column when there are several."""
-        self.setColumnHidden(Column.ACCOUNT, not several)
-
-    def first_column(self) -> Column:
-        """Return the first column that is shown."""
-        return Column.OPERATION if self.isColumnHidden(Column.ACCOUNT) else Column.ACCOUNT
-
     def insets(self, column: Column) -> tuple[int, int]:
-        """Return how far a column's texts are set in, left and right, in pixels."""
+        """Return how far a column's cells are set in, left and right, in pixels."""
         gutter, gap = theme.scaled(self, GUTTER), theme.scaled(self, GAP)
-        left = gutter if column is self.first_column() else gap if column is Column.CHANGE else 0
+        left = gutter if column is Column.OPERATION else gap if column is Column.CHANGE else 0
         return left, gutter if column is Column.NOTICED else 0
+
+    def text_insets(self, column: Column) -> tuple[int, int]:
+        """Return how far a column's texts are set in, the style's own margin counted: there titles stand, too."""
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        left, right = self.insets(column)
+        return left + margin, right + margin
 
     def height_for(self, rows: int) -> int:
         """Return the height that shows `rows` rows, within reason."""
@@ -189,7 +179,7 @@ class CountsTable(QTableView):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return room for all rows, within reason, whether the filter shows them or not."""
-        return QSize(super().sizeHint().width(), self.height_for(self.counts.all_rows))
+        return QSize(super().sizeHint().width(), self.height_for(self.counts.all_lines))
 
     def licenses_edge(self) -> int:
         """Return where the licenses' column ends, in pixels from the table's left."""
@@ -198,14 +188,11 @@ class CountsTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let the product's column give way when the window is too narrow for all."""
-        others = sum(self.columnWidth(column) for column in WIDTHS if column in self._always())
+        others = sum(self.columnWidth(column) for column in WIDTHS if column is not Column.PRODUCT)
         product = max(self.columnWidth(Column.PRODUCT), theme.scaled(self, WIDTHS[Column.PRODUCT]))
         room = self.viewport().width() - others - product
         self.setColumnHidden(Column.PRODUCT, room < theme.scaled(self, LEAST_OPERATION))
         super().resizeEvent(event)
-
-    def _always(self) -> list[Column]:
-        return [column for column in Column if column is not Column.PRODUCT and not self.isColumnHidden(column)]
 
     def copy(self) -> None:
         """Copy the selected rows, tab-separated, as they stand."""
@@ -217,13 +204,32 @@ class CountsTable(QTableView):
         """Take the focus, at the row left last or the first."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
         if not self.currentIndex().isValid() and self.counts.rowCount():
-            self.setCurrentIndex(self.counts.index(0, self.first_column()))
+            self.setCurrentIndex(self.counts.index(self._first_row(), Column.OPERATION))
+
+    def _first_row(self) -> int:
+        """Return where the first line stands that isn't a group's."""
+        lines = range(min(self.counts.rowCount(), MOST_ROWS))
+        return next((at for at in lines if not isinstance(self.counts.row_at(at), Group)), 0)
+
+    def moveCursor(  # noqa: N802 - Qt's name
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Step over the lines of groups: on in the same direction, or back where that ends."""
+        index, end = super().moveCursor(action, modifiers), self.counts.rowCount()
+        onward = -1 if index.row() < self.currentIndex().row() else 1
+        for step in (onward, -onward):
+            row = index.row()
+            while 0 <= row < end and isinstance(self.counts.row_at(row), Group):
+                row += step
+            if 0 <= row < end:
+                return self.counts.index(row, index.column())
+        return self.currentIndex()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Copy whole rows; go back to the filter above the first row."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= self._first_row():
             self.left_upward.emit()
         else:
             super().keyPressEvent(event)

@@ -95,3 +95,14 @@ def picked(items: Sequence[T], wanted: Callable[[T], bool]) -> Sliced[list[T]]:
 def in_slices(items: Sequence[T], size: int = RUN) -> Iterator[Sequence[T]]:
     """Return `items` in pieces of `size`."""
     return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def spans(positions: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Return stretches (first, last) of ascending `positions`; one that spans them all if there are more than `most`."""
+    found: list[tuple[int, int]] = []
+    for position in positions:
+        if found and found[-1][1] == position - 1:
+            found[-1] = (found[-1][0], position)
+        else:
+            found.append((position, position))
+    return found if len(found) <= most else [(positions[0], positions[-1])]

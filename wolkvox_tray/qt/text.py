@@ -35,6 +35,12 @@ def clock_words(moment: datetime, now: datetime) -> str:
     return _("{date} {time}").format(date=date_words(moment, now), time=time)
 
 
+def short_clock_words(moment: datetime, now: datetime) -> str:
+    """Return an absolute time for a narrow column: "10:35" today, "yesterday 16:45", else only the date, "12 Nov"."""
+    before_yesterday = moment.astimezone().date() < now.astimezone().date() - timedelta(days=1)
+    return date_words(moment, now) if before_yesterday else clock_words(moment, now)
+
+
 def date_words(moment: datetime, now: datetime) -> str:
     """Return a date, with its year only when that is another one."""
     local = moment.astimezone()

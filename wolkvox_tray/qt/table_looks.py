@@ -1,0 +1,143 @@
+"""How the table's titles and lines look: painted by the style in use, with what it doesn't know added.
+
+The titles stand exactly above the cells' texts, with the arrow of the order after the words and never over them. A
+row has a hairline, the second colour, and a dot when it is new. A group's name runs over the columns that it needs,
+which is why both of those columns paint it: whichever of them is painted, the text is whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionHeader, QStyleOptionViewItem
+
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.counts_cells import place_words
+from wolkvox_tray.qt.counts_groups import Group
+from wolkvox_tray.qt.counts_model import NEW_ROLE, QUIET_ROLE, ROW_ROLE
+from wolkvox_tray.qt.counts_rows import Column
+from wolkvox_tray.qt.text import literal
+
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.popup_table import CountsTable
+
+Index = QModelIndex | QPersistentModelIndex
+Role = QPalette.ColorRole
+
+DOT = 6
+ARROWS = {
+    Qt.SortOrder.AscendingOrder: "\N{BLACK UP-POINTING SMALL TRIANGLE}",
+    Qt.SortOrder.DescendingOrder: "\N{BLACK DOWN-POINTING SMALL TRIANGLE}",
+}
+
+
+class TitleLook(QHeaderView):
+    """The titles, set in as far as the cells below them."""
+
+    def __init__(self, table: CountsTable) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._table = table
+        self.setSectionsClickable(True)
+
+    def title(self, column: Column) -> str:
+        """Return a column's words, with the arrow of the order if it is the one that is sorted by."""
+        words = str(self.model().headerData(column, Qt.Orientation.Horizontal))
+        if self.sortIndicatorSection() != column or not self.isSortIndicatorShown():
+            return words
+        return f"{words} {ARROWS[self.sortIndicatorOrder()]}"
+
+    def least_width(self, column: Column) -> int:
+        """Return the width in which a title and its arrow are whole, in pixels."""
+        words = f"{self.model().headerData(column, Qt.Orientation.Horizontal)} {ARROWS[Qt.SortOrder.AscendingOrder]}"
+        return self.fontMetrics().horizontalAdvance(words) + sum(self._table.text_insets(column)) + 1
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802 - Qt's name
+        """Paint the style's title without words, and the words where the cells have theirs."""
+        option = QStyleOptionHeader()
+        self.initStyleOption(option)
+        option.rect, option.section, option.text = rect, logical, ""
+        if self.sectionsClickable() and rect.contains(self.mapFromGlobal(self.cursor().pos())):
+            option.state |= QStyle.StateFlag.State_MouseOver
+        self.style().drawControl(QStyle.ControlElement.CE_HeaderSection, option, painter, self)
+        column = Column(logical)
+        left, right = self._table.text_insets(column)
+        side = self.model().headerData(logical, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        words, room = self.title(column), rect.adjusted(left, 0, -right, 0)
+        painter.save()
+        painter.setPen(theme.shade(self.palette(), Role.ButtonText))
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.restore()
+
+
+class LineLook(QStyledItemDelegate):
+    """Adds to the style's own painting: second colour, dot, gutter, hairline; and the look of a group."""
+
+    def __init__(self, table: CountsTable) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Choose the text colour of a cell that comes second."""
+        super().initStyleOption(option, index)
+        if index.data(QUIET_ROLE):
+            palette: QPalette = option.palette
+            palette.setColor(Role.Text, theme.quiet(palette, Role.Base))
+            option.palette = palette
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room a cell wants, its insets counted: for a double click on a column's border."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + sum(self._table.insets(Column(index.column()))), size.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell, with its line's hairline and dot."""
+        rect, column, line = QRect(option.rect), Column(index.column()), index.data(ROW_ROLE)
+        palette: QPalette = option.palette
+        left, right = self._table.insets(column)
+        if isinstance(line, Group):
+            painter.fillRect(rect, theme.shade(palette, Role.Window))
+        else:
+            style = self._table.style()
+            style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._table)
+        if isinstance(line, Group) and column in (Column.OPERATION, Column.PRODUCT):
+            self._paint_name(painter, rect, line, palette)
+        else:
+            option.rect = rect.adjusted(left, 0, -right, 0)
+            super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(theme.hairline(palette))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if index.data(NEW_ROLE) and column is Column.OPERATION:
+            selected = QStyle.StateFlag.State_Selected in option.state
+            self._paint_dot(painter, QPoint(rect.left() + left // 2, rect.center().y()), palette, selected=selected)
+        painter.restore()
+
+    def _paint_dot(self, painter: QPainter, center: QPoint, palette: QPalette, *, selected: bool) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.color(Role.HighlightedText) if selected else theme.ink(palette, theme.Ink.ACCENT))
+        size = theme.scaled(self._table, DOT)
+        painter.drawEllipse(center.x() - size // 2 + 1, center.y() - size // 2, size, size)
+
+    def _paint_name(self, painter: QPainter, cell: QRect, group: Group, palette: QPalette) -> None:
+        """Paint a group's name and server over operation and product, as far as `cell` shows of it."""
+        header = self._table.horizontalHeader()
+        start = header.sectionViewportPosition(Column.OPERATION) + self._table.text_insets(Column.OPERATION)[0]
+        end = header.sectionViewportPosition(Column.LICENSES)
+        room = QRect(start, cell.top(), end - start, cell.height())
+        quiet = theme.quiet(palette)
+        painter.save()
+        painter.setClipRect(cell)
+        bold = theme.sized(self._table.font(), 1, QFont.Weight.Bold)
+        words = ((literal(group.name), bold), (f" · {place_words(group)}", self._table.font()))
+        for position, (text, font) in enumerate(words):
+            metrics = QFontMetrics(font)
+            painter.setFont(font)
+            painter.setPen(quiet if position or group.is_old else theme.shade(palette, Role.WindowText))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+            room.setLeft(room.left() + metrics.horizontalAdvance(shown))
+        painter.restore()
