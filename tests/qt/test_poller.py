@@ -490,3 +490,15 @@ def test_accounts_that_were_tested_and_not_saved_are_forgotten_and_no_others() -
     poller.discard(("new", "ana"))
 
     assert [store.forgotten for store in house.stores] == [["new"]]
+
+
+def test_another_server_is_tried_apart_and_leaves_nothing_under_the_account() -> None:
+    house = KeepingHouse(ANA)
+    poller, heard = a_poller(house)
+    elsewhere = replace(ANA, server="0107")
+
+    poller.test_account(Candidate(account=elsewhere, token=Token.clean("made-up"), moved=True))
+
+    assert [account for account, _token in house.tried] == [replace(elsewhere, id="ana-elsewhere")]
+    assert [poll.account for poll in heard.tested] == ["ana"]
+    assert [store.forgotten for store in house.stores] == [["ana-elsewhere"]]

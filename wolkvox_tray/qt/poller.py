@@ -14,6 +14,8 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -220,13 +222,20 @@ class Poller(QObject):
         self._the_store().forget(account)
 
     def _try(self, candidate: Candidate) -> None:
+        """Ask with what was typed; of another server than the saved one nothing is kept under the account's id."""
         account, token, store = candidate.account, candidate.token, self._the_store()
-        monitor = self._house.trial(account, token, store) if token else self._house.monitor(account, store)
+        if candidate.moved and token is None:
+            with suppress(NoToken):  # then the account's own monitor says why, and sends nothing
+                token = self._house.vault_of(account).read(account.id, may_prompt=True)
+        tried = replace(account, id=f"{account.id}-elsewhere") if candidate.moved and token else account
+        monitor = self._house.trial(tried, token, store) if token else self._house.monitor(account, store)
         poll = monitor.broken()
         try:
             poll = monitor.poll(may_prompt=True)
         finally:
-            self.tested.emit(poll)
+            if tried is not account:
+                self._guarded(partial(self._forget, tried.id))
+            self.tested.emit(replace(poll, account=account.id))
 
     def _saved(self, request: Request) -> str | None:
         outcome: list[str | None] = [" ".join(reason_words(Reason(code=ReasonCode.BUG)))]

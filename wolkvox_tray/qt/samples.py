@@ -77,7 +77,7 @@ PERU = replace(
 def failing(health: Health, code: ReasonCode, *, said: str | None = None, poll: Poll = OLD, **changes: object) -> Poll:
     """Return a poll that failed for a reason."""
     params = (("host", f"wv{poll.server}.wolkvox.com"), ("status", "503"), ("path", "/home/ana/.local/share"))
-    return replace(poll, health=health, reason=Reason(code=code, params=params, said=said), **changes)  # type: ignore[arg-type]
+    return replace(poll, health=health, reason=Reason(code=code, params=params, said=said), **changes)  # type: ignore[arg-type]  # a poll's own fields
 
 
 PERU_FRESH = replace(
