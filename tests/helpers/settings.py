@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import NOW
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.model import Poll
+from wolkvox_tray.qt.samples import NOW
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.settings_page import SettingsPage
 from wolkvox_tray.qt.settings_values import Field, Request

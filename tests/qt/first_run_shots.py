@@ -19,7 +19,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.qt.sample_polls import BARE, FRESH, NOW, failing
 from tests.qt.shots import dark_palette, light_palette, shoot
 from wolkvox_tray.core import words
 from wolkvox_tray.core.licenses import versions
@@ -29,6 +28,7 @@ from wolkvox_tray.core.phrases import reason_words
 from wolkvox_tray.qt.about import About
 from wolkvox_tray.qt.first_run import FirstRun
 from wolkvox_tray.qt.icon_place import IconPlace
+from wolkvox_tray.qt.samples import BARE, FRESH, NOW, failing
 
 OUTCOMES: dict[str, tuple[Poll, IconPlace]] = {
     "found": (FRESH, IconPlace.WINDOWS),

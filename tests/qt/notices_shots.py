@@ -17,7 +17,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from tests.helpers.watching import NO_ROUTE, REFUSED, a_change
-from tests.qt.sample_polls import NOW
 from tests.qt.shots import PALETTES, shoot
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.settings import Account, Settings
@@ -28,6 +27,7 @@ from wolkvox_tray.core.watch.pauses import for_an_hour
 from wolkvox_tray.core.words import speak
 from wolkvox_tray.qt.notice_texts import PastNotice, Texts
 from wolkvox_tray.qt.notices_window import NoticesWindow
+from wolkvox_tray.qt.samples import NOW
 
 SETTINGS = Settings(accounts=(Account(id="a", name="Contact Center Andina", server="0042"),))
 FIVE = (

@@ -16,12 +16,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.qt.sample_polls import FRESH, NOW, PERU_FRESH, STATES
 from tests.qt.shots import PALETTES, shoot
 from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.words import _, speak
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.samples import FRESH, NOW, PERU_FRESH, STATES
 from wolkvox_tray.qt.settings_dialog import HEIGHT, WIDTH, SettingsDialog
 
 ANDINA = Account(id="andina", name="Contact Center Andina", server="0042")

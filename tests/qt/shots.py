@@ -18,12 +18,12 @@ from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.qt.sample_polls import NOW, SETTINGS, STATES
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.words import speak
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup import Popup
+from wolkvox_tray.qt.samples import NOW, SETTINGS, STATES
 
 
 def prepare_screen() -> None:

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import BOGOTA, CALI, FRESH, LIMA, MEDELLIN, NOW, PERU, PERU_FRESH, UNREAD
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.qt.counts_model import CountsModel
 from wolkvox_tray.qt.counts_rows import Column
 from wolkvox_tray.qt.popup_table import CountsTable
+from wolkvox_tray.qt.samples import BOGOTA, CALI, FRESH, LIMA, MEDELLIN, NOW, PERU, PERU_FRESH, UNREAD
 
 ANDINA = replace(FRESH, counts=(BOGOTA, MEDELLIN, CALI))
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import BARRANQUILLA, BOGOTA, CALI, FRESH, LIMA, MEDELLIN, NOW, NPS, PERU, UNREAD
 from wolkvox_tray.core.model import LastChange, LicenseCount, Poll
 from wolkvox_tray.qt.counts_model import CountsModel
 from wolkvox_tray.qt.counts_rows import Column, Visible
 from wolkvox_tray.qt.popup_table import CountsTable
+from wolkvox_tray.qt.samples import BARRANQUILLA, BOGOTA, CALI, FRESH, LIMA, MEDELLIN, NOW, NPS, PERU, UNREAD
 from wolkvox_tray.qt.slices import Slices, sorted_in_slices
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import BARE, FRESH, NOW, failing
 from wolkvox_tray.core import words
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.secrets import Token
@@ -20,6 +19,7 @@ from wolkvox_tray.core.model import Health, Poll, Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
 from wolkvox_tray.qt.first_run import FirstRun, StepNumber
 from wolkvox_tray.qt.icon_place import IconPlace, icon_place, place_words
+from wolkvox_tray.qt.samples import BARE, FRESH, NOW, failing
 from wolkvox_tray.qt.settings_values import Candidate, Request
 
 SECRET, OTHER = "0123456789abcdef0123456789abcdef", "fedcba9876543210fedcba9876543210"

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import NOW
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.watch.notices import NoticeKind
@@ -19,6 +18,7 @@ from wolkvox_tray.core.watch.outbox import Fate
 from wolkvox_tray.core.watch.pauses import for_an_hour, until_tomorrow
 from wolkvox_tray.qt.notice_texts import PastNotice
 from wolkvox_tray.qt.notices_window import NoticesWindow
+from wolkvox_tray.qt.samples import NOW
 from wolkvox_tray.qt.text import clock_words
 
 

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import ANSWERED, FRESH, NOW, OLD, PERU, SETTINGS, STATES, failing
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Health, Poll, ReasonCode
 from wolkvox_tray.qt import theme
@@ -20,6 +19,7 @@ from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.popup_face import Face, face
 from wolkvox_tray.qt.popup_message import Action, Message, Tone
 from wolkvox_tray.qt.popup_place import placed
+from wolkvox_tray.qt.samples import ANSWERED, FRESH, NOW, OLD, PERU, SETTINGS, STATES, failing
 from wolkvox_tray.qt.standing import Tally
 
 

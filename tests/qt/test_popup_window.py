@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.qt.sample_polls import AN_HOUR, FRESH, LIMA, NOW, PERU, PERU_FRESH, STATES, failing
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, ReasonCode
@@ -21,6 +20,7 @@ from wolkvox_tray.qt.popup_face import Face, Note, face
 from wolkvox_tray.qt.popup_message import Action, Message, Tone
 from wolkvox_tray.qt.popup_parts import Folded
 from wolkvox_tray.qt.popup_place import placed
+from wolkvox_tray.qt.samples import AN_HOUR, FRESH, LIMA, NOW, PERU, PERU_FRESH, STATES, failing
 from wolkvox_tray.qt.standing import Tally
 
 ICON = QPoint(400, 790)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.settings import ANDINA, PERU, SECRET, a_dialog, enter, note, saved
-from tests.qt.sample_polls import FRESH, NOW, failing
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import Health, ReasonCode
+from wolkvox_tray.qt.samples import FRESH, NOW, failing
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.settings_values import Candidate, Draft, Field, Request, problems
 

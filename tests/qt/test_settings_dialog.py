@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.settings import ANDINA, FOLDER, PERU, SECRET, a_dialog, enter, fill, saved
-from tests.qt.sample_polls import FRESH, NOW
 from wolkvox_tray.core import words
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.qt.mnemonics import Mnemonics
+from wolkvox_tray.qt.samples import FRESH, NOW
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.settings_values import Request
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.settings import ANDINA, PERU, a_dialog, fill, saved
-from tests.qt.sample_polls import FRESH, PERU_FRESH
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import SETTINGS, Page, Value
+from wolkvox_tray.qt.samples import FRESH, PERU_FRESH
 from wolkvox_tray.qt.setting_controls import PathControl
 from wolkvox_tray.qt.settings_page import SettingsPage
 from wolkvox_tray.qt.shown_choices import shown_choices

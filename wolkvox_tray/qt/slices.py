@@ -98,7 +98,7 @@ def in_slices(items: Sequence[T], size: int = RUN) -> Iterator[Sequence[T]]:
 
 
 def spans(positions: Sequence[int], most: int) -> list[tuple[int, int]]:
-    """Return stretches (first, last) of ascending `positions`; one that spans them all if there are more than `most`."""
+    """Return stretches (first, last) of ascending `positions`; if more than `most`, one over them all."""
     found: list[tuple[int, int]] = []
     for position in positions:
         if found and found[-1][1] == position - 1:
