@@ -25,7 +25,7 @@ from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.model import Health, Poll
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.first_run_pages import ServerPage, TokenPage
-from wolkvox_tray.qt.first_run_result import TestPage, next_test_words
+from wolkvox_tray.qt.first_run_result import TestPage, next_test_words, same_token_words
 from wolkvox_tray.qt.first_run_steps import StepsDialog
 from wolkvox_tray.qt.icon_place import IconPlace, icon_place
 from wolkvox_tray.qt.mnemonics import Mnemonics
@@ -132,7 +132,7 @@ class FirstRun(StepsDialog):
         self.token.retranslate(always.copy())
         self.test.retranslate(always.copy())
         if self.token.wrong.text() and not self.token.complain() and self._poll is not None:
-            self.token.refuse(*next_test_words(self._poll, self._clock()))
+            self.token.refuse(*same_token_words(self._poll, self._clock()))
         if self.step is StepNumber.TEST:
             self._show_test()
         self._show_step()
@@ -250,7 +250,7 @@ class FirstRun(StepsDialog):
         assert self._poll is not None, "shown when it is there"  # noqa: S101 - for mypy
         if self._refused(self._poll):
             self._go(StepNumber.TOKEN)
-            self.token.refuse(*next_test_words(self._poll, self._clock()))
+            self.token.refuse(*same_token_words(self._poll, self._clock()))
         else:
             self.test.show_poll(self._poll, self._clock())
             self._show_step()

@@ -247,3 +247,11 @@ def next_test_words(poll: Poll, now: datetime) -> list[str]:
     if poll.next_allowed_at is None or poll.next_allowed_at <= now:
         return []
     return [_("The next test is possible at {time}").format(time=clock_words(poll.next_allowed_at, now))]
+
+
+def same_token_words(poll: Poll, now: datetime) -> list[str]:
+    """Return when a refused token may be tested again; another one may at once."""
+    if not next_test_words(poll, now) or poll.next_allowed_at is None:
+        return []
+    time = clock_words(poll.next_allowed_at, now)
+    return [_("Another token can be tested at once, the same one from {time} on.").format(time=time)]
