@@ -14,6 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 ICON_PX = 32
+WINDOWS = {
+    "popup-fresh-{language}-light": "popup",
+    "popup-offline-{language}-dark": "offline",
+    "popup-mixed-{language}-light": "accounts",
+    "first-run-test-{language}-light": "first-run",
+    "settings-accounts-{language}-light": "settings",
+    "notices-{language}-light": "notices",
+}
+"""Which of the app's own screenshots stand in the manual, and under which name."""
 
 
 def main() -> int:
@@ -26,8 +35,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         screenshots.render(Path(folder))
         for language in ("en", "es"):
-            shutil.copyfile(Path(folder) / f"popup-fresh-{language}-light.png", PICTURES / f"popup-{language}.png")
-            shutil.copyfile(Path(folder) / f"popup-offline-{language}-dark.png", PICTURES / f"offline-{language}.png")
+            for picture, name in WINDOWS.items():
+                shutil.copyfile(
+                    Path(folder) / f"{picture.format(language=language)}.png", PICTURES / f"{name}-{language}.png"
+                )
     _icons()
     return 0
 

@@ -1,0 +1,135 @@
+"""How long the window waits while a poll of 60,000 rows is read, stored, shown: ``python -m tests.benchmarks.refresh``.
+
+The popup is open and the poll thread does what it does: reads the JSON, steps the state, writes the store; then the
+GUI thread shows the outcome. A gap is the time between two turns of an event loop that has nothing else to do; it is
+measured over the whole poll, for both threads share Python's lock. Nothing is asserted: the numbers are the machine's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import tempfile
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from tests.benchmarks.table import FRAME_MS, ROWS, Gaps
+from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.model import REPORT, Poll
+from wolkvox_tray.core.watch.occasion import Occasion
+from wolkvox_tray.core.watch.state import step
+from wolkvox_tray.core.watch.store import Store
+from wolkvox_tray.core.wire.parse import parse
+from wolkvox_tray.qt.popup import Popup
+
+NOW = datetime.now().astimezone()
+
+
+def a_body(seed: int, share: float) -> bytes:
+    """Return an answer of `ROWS` rows, a share of which differs from that of seed 0."""
+    rng, moved = random.Random(0), random.Random(seed)
+    rows = [
+        {
+            "operation": f"Operación {rng.randrange(10**6)}",
+            "description": f"Producto {i}",
+            "items": str(rng.randrange(500) + (seed if moved.random() < share else 0)),
+            "date": "2026-11-23 10:00:00",
+        }
+        for i in range(ROWS)
+    ]
+    return json.dumps({"code": "200", "error": None, "msg": "ok", "data": rows}).encode()
+
+
+class Worker(QObject):
+    """Polls in a thread of its own."""
+
+    polled = Signal(object)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._path, self._polls = folder / "watch.sqlite", 0
+
+    def poll(self, body: bytes) -> None:
+        """Do with an answer what a poll does, and tell the outcome."""
+        store = Store.open(self._path)
+        at = NOW + timedelta(minutes=5 * self._polls)
+        self._polls += 1
+        answer = parse(body)
+        occasion = Occasion(account="a", asked_at=at, now=at, zone=ZoneInfo("America/Bogota"))
+        stepped = store.advance("a", REPORT, lambda state: step(state, answer, occasion))
+        last = store.last_changes("a", REPORT)
+        store.close()
+        state = stepped.state
+        self.polled.emit(
+            Poll(
+                account="a",
+                name="A",
+                server="0042",
+                health=state.health,
+                answered_at=state.answered_at,
+                counts=state.counts,
+                changes=stepped.changes,
+                last_changes=last,
+            )
+        )
+
+
+class Shown(QObject):
+    """Shows what was polled, in the thread of the window."""
+
+    def __init__(self, popup: Popup) -> None:
+        super().__init__()
+        self._popup = popup
+
+    @Slot(object)
+    def show(self, poll: Poll) -> None:
+        """Show a poll."""
+        self._popup.show_polls([poll], NOW + timedelta(minutes=30))
+
+
+CASES = (("first poll", 0, 0.0), ("the same", 0, 0.0), ("20 changes", 1, 0.0003), ("all changed", 2, 1.0))
+
+
+def main() -> None:
+    """Measure a first poll, one that brings nothing new, one with a few changes, one with all."""
+    app = QApplication.instance() or QApplication([])
+    popup = Popup(clock=lambda: NOW + timedelta(minutes=30))
+    popup.take_settings(Settings())
+    popup.open_at(QPoint(100, 100), as_window=True)
+    with tempfile.TemporaryDirectory() as folder:
+        worker = Worker(Path(folder))
+        worker.polled.connect(lambda poll: popup.show_polls([poll], NOW + timedelta(minutes=30)))
+        for name, seed, share in (
+            ("first poll", 0, 0.0),
+            ("the same", 0, 0.0),
+            ("20 changes", 1, 0.0003),
+            ("all", 2, 1.0),
+        ):
+            body, gaps = a_body(seed, share), Gaps()
+            for _turn in range(50):
+                app.processEvents()
+            gaps.longest, gaps.last, begin = 0.0, perf_counter(), perf_counter()
+            thread = threading.Thread(target=worker.poll, args=(body,))
+            thread.start()
+            while thread.is_alive() or popup.table.counts._slices.busy:
+                app.processEvents()
+            for _turn in range(200):
+                app.processEvents()
+            gaps.timer.stop()
+            print(
+                f"{name:12} longest gap {gaps.longest * 1000:6.1f} ms = {gaps.longest * 1000 / FRAME_MS:4.1f} frames;"
+                f" done in {(perf_counter() - begin) * 1000:6.0f} ms"
+            )
+
+
+if __name__ == "__main__":
+    main()
