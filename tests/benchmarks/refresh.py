@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.table import FRAME_MS, ROWS, Gaps
@@ -29,6 +29,7 @@ from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.watch.state import step
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.parse import parse
+from wolkvox_tray.qt.garbage import Garbage
 from wolkvox_tray.qt.popup import Popup
 
 NOW = datetime.now().astimezone()
@@ -105,30 +106,32 @@ def main() -> None:
     popup = Popup(clock=lambda: NOW + timedelta(minutes=30))
     popup.take_settings(Settings())
     popup.open_at(QPoint(100, 100), as_window=True)
+    garbage = Garbage()
+    garbage.begin()  # as the app does
     with tempfile.TemporaryDirectory() as folder:
-        worker = Worker(Path(folder))
-        worker.polled.connect(lambda poll: popup.show_polls([poll], NOW + timedelta(minutes=30)))
-        for name, seed, share in (
-            ("first poll", 0, 0.0),
-            ("the same", 0, 0.0),
-            ("20 changes", 1, 0.0003),
-            ("all", 2, 1.0),
-        ):
+        worker, shown = Worker(Path(folder)), Shown(popup)
+        worker.polled.connect(shown.show)
+        for name, seed, share in CASES:
             body, gaps = a_body(seed, share), Gaps()
-            for _turn in range(50):
-                app.processEvents()
+            _turns(app, 50)
             gaps.longest, gaps.last, begin = 0.0, perf_counter(), perf_counter()
             thread = threading.Thread(target=worker.poll, args=(body,))
             thread.start()
-            while thread.is_alive() or popup.table.counts._slices.busy:
+            while thread.is_alive() or popup.table.counts.busy:
                 app.processEvents()
-            for _turn in range(200):
-                app.processEvents()
+            _turns(app, 200)
             gaps.timer.stop()
             print(
                 f"{name:12} longest gap {gaps.longest * 1000:6.1f} ms = {gaps.longest * 1000 / FRAME_MS:4.1f} frames;"
                 f" done in {(perf_counter() - begin) * 1000:6.0f} ms"
             )
+            garbage.collect_all()
+    garbage.end()
+
+
+def _turns(app: QCoreApplication, turns: int) -> None:
+    for _turn in range(turns):
+        app.processEvents()
 
 
 if __name__ == "__main__":

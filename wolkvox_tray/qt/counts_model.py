@@ -113,6 +113,11 @@ class CountsModel(QAbstractTableModel):
         """How many rows there are, shown or not."""
         return len(self._rows)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way, so that the view doesn't show all yet."""
+        return self._slices.busy
+
     def finish(self) -> None:
         """Do at once what is left to do, however long the window waits."""
         self._slices.finish()
