@@ -6,7 +6,7 @@ is ``None`` or ``()``, never ``""``. Moments are aware datetimes, lengths of tim
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
@@ -183,7 +183,8 @@ class Poll:
     whichever program; `asked_now` tells whether this very poll sent it. `since` is when the present `health`
     began. `changes` are the confirmed changes found by this poll. `unseen` are rows of last month that this month
     has not shown yet. `interval_s` is what `age` measures against. `day_total` is the total when the account's day
-    began, ``None`` if it isn't known, as it was at `day_since`.
+    began, ``None`` if it isn't known, as it was at `day_since`. `total` is the sum of the known counts, ``None`` (never
+    0) if no count is known; `unknown` is how many rows have a quantity that couldn't be read.
     """
 
     account: str
@@ -204,17 +205,14 @@ class Poll:
     interval_s: int = 300
     day_total: int | None = None
     day_since: datetime | None = None
+    total: int | None = field(init=False)
+    unknown: int = field(init=False)
 
-    @property
-    def total(self) -> int | None:
-        """The sum of the known counts; ``None`` (never 0) if no count is known."""
+    def __post_init__(self) -> None:
+        """Add up the counts where a poll is made, in the poll thread: the GUI asks for the sums at every look."""
         known = [count.licenses for count in self.counts if count.licenses is not None]
-        return sum(known) if known else None
-
-    @property
-    def unknown(self) -> int:
-        """How many rows have a quantity that couldn't be read."""
-        return sum(count.licenses is None for count in self.counts)
+        object.__setattr__(self, "total", sum(known) if known else None)
+        object.__setattr__(self, "unknown", len(self.counts) - len(known))
 
     def age(self, now: datetime) -> Age:
         """How old the counts are at `now`, measured in poll intervals."""

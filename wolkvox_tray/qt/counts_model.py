@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -44,6 +44,8 @@ RESORTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 """The overload of Qt's layout signals that says "only the order of rows": it saves a selection row by row."""
 AT_ONCE = 500
 """So many rows are done with before `show` returns: some milliseconds."""
+Told: TypeAlias = tuple[list[Line], list[int], list[Line], int, dict[Line, int]]
+"""What `CountsModel._tell` takes."""
 MANY_SPANS = 64
 """Above this many separate stretches of changed rows the view is told of one that spans them all."""
 
@@ -215,16 +217,16 @@ class CountsModel(QAbstractTableModel):
         passed = yield from found(order, wanted)
         visible = yield from added_up(passed)
         target = yield from grouped(passed, groups, filtered=bool(wanted.strip()))
-        new_rows = self.new_rows
-        if rows is not self._rows:
-            new_rows = sum(row.is_new for row in rows.values())
-            yield
-        yield from self._commit(rows, groups, target)
+        new_rows = self.new_rows if rows is self._rows else sum(row.is_new for row in rows.values())
+        yield
+        told = yield from self._plan(rows, groups, target)
+        self._tell(*told)
         retired = list(self._rows.values()) if rows is not self._rows else []
         self._input, self._rows, self._named, self._groups = None, rows, named, groups
         self.visible, self.new_rows = visible, new_rows
         self._ordering = False
         self.settled.emit()
+        yield
         while retired:  # freeing 60,000 rows at once would be a gap of its own
             del retired[-RUN:]
             yield
@@ -241,8 +243,8 @@ class CountsModel(QAbstractTableModel):
         yield
         return (yield from by_name(named))
 
-    def _commit(self, rows: dict[Key, Row], groups: dict[GroupKey, Group], target: list[Line]) -> Iterator[None]:
-        """Work out what the view must be told, in slices; then tell it, in one piece."""
+    def _plan(self, rows: dict[Key, Row], groups: dict[GroupKey, Group], target: list[Line]) -> Sliced[Told]:
+        """Work out what the view must be told."""
         same: list[Line] = []
         changed: list[int] = []
         for piece in in_slices(self._shown):
@@ -262,7 +264,7 @@ class CountsModel(QAbstractTableModel):
         for piece in in_slices(target + gone):
             where.update(zip(piece, range(len(where), len(where) + len(piece)), strict=True))
             yield
-        self._tell(same, changed, added, len(gone), where)
+        return same, changed, added, len(gone), where
 
     def _tell(self, same: list[Line], changed: list[int], added: list[Line], gone: int, where: dict[Line, int]) -> None:
         """Tell the view, from `same` (its rows in their old places) to `where` (row → new place, those gone last)."""

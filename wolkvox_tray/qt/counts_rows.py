@@ -16,7 +16,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from wolkvox_tray.core.model import LastChange, LicenseCount, Poll
+from wolkvox_tray.core.model import LastChange, LicenseCount, Poll, RowKey
 from wolkvox_tray.qt.slices import Sliced, in_slices, picked, sorted_in_slices
 
 Key: TypeAlias = tuple[str, str, str]
@@ -90,7 +90,10 @@ def made_rows(
     """Make the rows of `polls`, taking over every row of `before` that would look the same."""
     rows: dict[Key, Row] = {}
     for poll in polls:
-        last = {change.key: change for change in poll.last_changes}
+        last: dict[RowKey, LastChange] = {}
+        for changes in in_slices(poll.last_changes):
+            last.update((change.key, change) for change in changes)
+            yield
         is_old = poll.account in old
         for piece in in_slices(poll.counts, PIECE):
             for count in piece:
