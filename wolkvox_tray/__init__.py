@@ -62,6 +62,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             series.py         the rows of one account: read whole, written only where they differ
             outbox.py         notices on their way, and what became of the latest
             store.py          observations, watched intervals, state and outbox, in one transaction
+            shared_outage.py  several accounts that can't be reached at once have one outage (pure)
             monitor.py        one round: gate → ask → parse → step → store → Poll
             pauses.py         is asking paused, are notices muted (pure)
             shown.py          what the icon's number counts (pure)

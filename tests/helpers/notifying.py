@@ -78,6 +78,9 @@ class FakeHouse:
     def open_store(self) -> Store:
         return self.box.open()
 
+    def interval_of(self) -> int:
+        return 300
+
 
 class Server:
     """A notification server: it does what `behaviour` says with each notice, and tells what `tell` is given."""

@@ -6,7 +6,7 @@ that is told; a bubble that says so for hours after would be a lie.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wolkvox_tray.core.model import Health, Poll
 from wolkvox_tray.core.watch.digest import TROUBLE
@@ -15,10 +15,10 @@ from wolkvox_tray.core.watch.notices import NoticeKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bubble:
-    """One bubble of an account; `kind` is ``None`` for what is no notice of the outbox."""
+    """One bubble, of one account or of several; `kind` is ``None`` for what is no notice of the outbox."""
 
     number: int
-    account: str
+    accounts: frozenset[str]
     kind: NoticeKind | None
 
 
@@ -48,25 +48,26 @@ class Bubbles:
         """Tell whether this bubble was shown for us."""
         return number in self._ours
 
-    def newest_of(self, account: str) -> int:
-        """Return the number of the account's newest open bubble, 0 if there is none."""
-        return max((bubble.number for bubble in self._open.values() if bubble.account == account), default=0)
+    def newest_of(self, *accounts: str) -> int:
+        """Return the number of the newest open bubble of any of these accounts, 0 if there is none."""
+        return max((it.number for it in self._open.values() if it.accounts.intersection(accounts)), default=0)
 
     def others_than(self, account: str) -> tuple[int, ...]:
         """Return the numbers of all open bubbles but those of `account`."""
-        return tuple(bubble.number for bubble in self._open.values() if bubble.account != account)
+        return tuple(bubble.number for bubble in self._open.values() if account not in bubble.accounts)
 
     def of_kind(self, kind: NoticeKind) -> tuple[int, ...]:
         """Return the numbers of the open bubbles of this kind."""
         return tuple(bubble.number for bubble in self._open.values() if bubble.kind is kind)
 
     def over(self, poll: Poll) -> tuple[int, ...]:
-        """Return the bubbles whose trouble has ended with this poll."""
-        return tuple(
-            bubble.number
-            for bubble in self._open.values()
-            if bubble.account == poll.account and bubble.kind in TROUBLE and _ended(bubble.kind, poll)
-        )
+        """Return the bubbles whose trouble has ended with this poll, for the last of those whom it concerned."""
+        over: list[int] = []
+        for number, bubble in self._open.items():
+            if poll.account in bubble.accounts and bubble.kind in TROUBLE and _ended(bubble.kind, poll):
+                self._open[number] = replace(bubble, accounts=bubble.accounts - {poll.account})
+                over += [] if self._open[number].accounts else [number]
+        return tuple(over)
 
 
 def _ended(kind: NoticeKind | None, poll: Poll) -> bool:

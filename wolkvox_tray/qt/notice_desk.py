@@ -150,6 +150,10 @@ class Desk:
             self._send(message)
 
     def _send(self, message: Message) -> None:
+        replaces = self._bubbles.newest_of(*(message.joins or (message.account,)))
+        if message.joins and not replaces:  # it was told, and somebody has closed the bubble, or it can't be changed
+            message.taken()
+            return
         if self._open_server is None:
             self._front.on_message(*message.words)
             message.taken()
@@ -160,7 +164,7 @@ class Desk:
             self._picture = picture_of(app_image(PICTURE_PX))
         serial = self._server.notify(
             *message.words,
-            replaces=0 if message.account in self._together else self._bubbles.newest_of(message.account),
+            replaces=0 if message.account in self._together and not message.joins else replaces,
             open_words=_("Open"),
             picture=self._picture,
             passing=message.passing,
@@ -192,7 +196,9 @@ class Desk:
             return
         message = self._waiting[1]
         self._waiting = None
-        self._bubbles.opened(Bubble(number=bubble, account=message.account, kind=message.kind))
+        self._bubbles.opened(
+            Bubble(number=bubble, accounts=frozenset((message.account, *message.joins)), kind=message.kind)
+        )
         self._together.add(message.account)
         message.taken()
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from wolkvox_tray.core.watch.digest import digest
 from wolkvox_tray.core.watch.notice_filter import wanted
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate
+from wolkvox_tray.core.watch.shared_outage import SHARED_KINDS, told_before
+from wolkvox_tray.core.watch.state import OUTAGE_AFTER
 from wolkvox_tray.qt.notice_texts import PastNotice, Texts, Words
 
 if TYPE_CHECKING:
@@ -32,13 +35,18 @@ DIGEST, SAMPLE, SAID = "#digest", "#sample", "#said"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something to be shown; `taken` is called once the desktop has it. `passing`: it is no news."""
+    """Something to be shown; `taken` is called once the desktop has it. `passing`: it is no news.
+
+    `joins` are the accounts of which the same has been told already: their bubble is to say it of this one too, and if
+    it isn't open any more, nobody is told twice.
+    """
 
     account: str
     words: Words
     taken: Callable[[], None]
     kind: NoticeKind | None = None
     passing: bool = False
+    joins: tuple[str, ...] = ()
 
 
 class NoticeQueue:
@@ -97,9 +105,18 @@ class NoticeQueue:
             told, words = self._told(notice)
             if told is not None and words is not None:
                 taken = partial(self._settle, number, told, Fate.SHOWN)
-                return Message(account=told.account, words=words, kind=told.kind, taken=taken)
+                return self._shared(Message(account=told.account, words=words, kind=told.kind, taken=taken), told)
             self._drop(number)
         return None
+
+    def _shared(self, message: Message, notice: Notice) -> Message:
+        """Return `message`, or one for all accounts if others have the same outage, or the same end of it."""
+        if message.kind not in SHARED_KINDS:
+            return message
+        within = OUTAGE_AFTER + timedelta(seconds=self._house.interval_of())
+        earlier = told_before(notice, self._outbox.past(), within)
+        words = self._texts.shared((notice, *earlier)) if earlier else message.words
+        return replace(message, words=words, joins=tuple(each.account for each in earlier))
 
     def _told(self, notice: Notice) -> tuple[Notice | None, Words | None]:
         """Return what of a notice is to be told, and its words; ``None`` for what nobody wants (any more)."""

@@ -6,8 +6,8 @@ front of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from wolkvox_tray.core.watch.notice_words import Privacy, word, word_digest
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate, Kept
 from wolkvox_tray.core.watch.pauses import ends_at, is_on
-from wolkvox_tray.core.words import _
+from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.text import clock
 
 if TYPE_CHECKING:
@@ -55,6 +55,21 @@ class Texts:
         """Return the words of a notice's bubble, ``None`` if its account is gone."""
         account = self._account(notice.account)
         return self._of(notice, account, self._now(), self._privacy) if account else None
+
+    def shared(self, notices: Sequence[Notice]) -> Words:
+        """Return the words for several accounts with the same outage (or end of it), the newest notice first.
+
+        It began with the first of them; totals are each account's own and not said.
+        """
+        accounts = [account for notice in notices if (account := self._account(notice.account)) is not None]
+        since = min((notice.since for notice in notices if notice.since is not None), default=None)
+        return word(
+            replace(notices[0], since=since, total_before=None, total_after=None),
+            account_name=ngettext("{n} account", "{n} accounts", len(accounts)).format(n=len(accounts)),
+            server=accounts[0].server if accounts else "",
+            clock_words=clock(self._now()),
+            privacy=self._privacy,
+        )
 
     def digest(self, found: Digest) -> Words:
         """Return the words of what came while notices were muted."""
