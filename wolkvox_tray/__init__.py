@@ -44,6 +44,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             connect.py        the connection: looked up by us, cut from outside, honest about what was sent
             api.py            HTTP: the only module that sees a response
             gate.py           may we ask? one small file and one lock a token
+            hold.py           a token that needn't be asked with: refused, or its quota used up today
         watch/                time passing
             rounds.py         whose turn is it: interval, back-off, wake-up, fairness (pure)
             diff.py           what an answer changes in what is told (pure)

@@ -71,7 +71,6 @@ class Program:
     def __init__(self, office: Office, *, tells: bool) -> None:
         self._office = office
         self.tells = tells
-        self.refused: dict[str, Token] = {}
         self.not_before_s: dict[str, float] = {}
         self.house = office.house(self)
         self._store = self.house.open_store()
@@ -85,7 +84,6 @@ class Program:
     def take_settings(self) -> None:
         """Read the settings again, as the poll thread does."""
         self.house.reload()
-        self.refused = {}
         self._monitors = self.house.monitors(self._store)
         self._rounds.set_accounts(
             tuple(self._monitors), {each.id: self.house.zone_of(each) for each in self.house.accounts}
@@ -171,6 +169,7 @@ class Office:
         self._programs: list[Program] = []
         self._plan: list[tuple[float, int, Callable[[], None]]] = []
         self._kill_next = False
+        self._refused: dict[str, Token] = {}
         self._remains = self.folder / "gate of the killed"
         self._offset_s = 0.0
         self._booted_s = self._forward_s = -KNOWN_S
@@ -228,7 +227,7 @@ class Office:
         self._while_it_is_under_way(server, met)
         outcome = met.make()
         if met.meant == "denied":
-            program.refused[server_name] = token
+            self._refused[server_name] = token
         if isinstance(outcome, Reply) and outcome.retry_after:
             program.not_before_s[server_name] = self.clock.now().elapsed_s + float(outcome.retry_after)
         self.journal.write(
@@ -269,7 +268,7 @@ class Office:
         soon = (now + timedelta(seconds=59)).astimezone(BOGOTA)
         if soon.month != now.astimezone(BOGOTA).month:
             self.broken.append(f"{now}: asked in the last minute of a month")
-        if program.refused.get(server) == token:
+        if self._refused.get(server) == token:
             self.broken.append(f"{now}: asked with a token that was refused")
         if self.clock.now().elapsed_s < program.not_before_s.get(server, 0.0) - 0.001:
             self.broken.append(f"{now}: asked before Retry-After")

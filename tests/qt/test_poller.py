@@ -53,9 +53,11 @@ class FakeMonitor:
     retry_after_s: float | None = None
     next_allowed_at: datetime | None = None
     threads: list[threading.Thread] = field(default_factory=list)
+    insisted: list[bool] = field(default_factory=list)
 
-    def poll(self, *, may_prompt: bool = False) -> Poll:
+    def poll(self, *, may_prompt: bool = False, insists: bool = False) -> Poll:
         self.asked.append(may_prompt)
+        self.insisted.append(insists)
         self.threads.append(threading.current_thread())
         self.act()
         return replace(self.last(), asked_now=True, next_allowed_at=self.next_allowed_at)
@@ -312,6 +314,7 @@ def test_test_connection_without_a_typed_token_asks_with_the_stored_one(house: F
     poller.test_account(Candidate(account=BEA, token=None))
 
     assert ([poll.account for poll in heard.tested], house.tried, house.made["bea"].asked) == (["bea"], [], [True])
+    assert house.made["bea"].insisted == [True]
 
 
 def test_a_bug_in_test_connection_is_told_to_the_dialog_that_waits(house: FakeHouse, caplog: Log) -> None:

@@ -30,6 +30,7 @@ def add(call: Call, *, server: str, name: str | None = None) -> ExitCode:
         house.settings.with_account(account)  # a name or server that can't be is refused before a token is asked for
         token = _token(call, house, account)
         house.vault.write(account.id, token)
+        house.may_ask_again(account, token)
         try:
             house.file.update(lambda settings: settings.with_account(account))
         except BaseException:
@@ -47,7 +48,9 @@ def set_token(call: Call, *, name: str) -> ExitCode:
     """Replace the token of an account; one that lived in a session's memory lies in the key store from now on."""
     with call.house() as house:
         account = named(house, name)
-        house.vault.write(account.id, _token(call, house, account))
+        token = _token(call, house, account)
+        house.vault.write(account.id, token)
+        house.may_ask_again(account, token)
         if account.session_only:
             house.file.update(lambda settings: settings.with_account(replace(account, session_only=False)))
     call.terminal.say(_("The token of “{name}” was replaced.").format(name=clean_text(account.name)))

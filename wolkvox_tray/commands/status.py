@@ -35,7 +35,8 @@ def run(call: Call, *, account: str | None = None, server: str | None = None, js
             monitors = _chosen(call, house, store, account, server)
             if json and len(monitors) > 1:
                 raise BadInput(InputCode.SEVERAL_ACCOUNTS, names=_names([each.account for each in monitors]))
-            codes = [_tell(call, house, ask(call, monitor), json=json) for monitor in monitors]
+            person = call.terminal.can_ask
+            codes = [_tell(call, house, ask(call, monitor, insists=person), json=json) for monitor in monitors]
             if not monitors:
                 codes = [_tell(call, house, _nobody(house, server), json=json)]
         finally:
@@ -64,10 +65,13 @@ def no_account(house: House) -> Poll:
     return Poll(account="", name="", server="", health=Health.NOT_SET_UP, reason=reason)
 
 
-def ask(call: Call, monitor: Monitor, *, wait_s: float = WAIT_S) -> Poll:
-    """Poll once; a bug becomes a poll too. The key store may ask for its password only if a person sits there."""
+def ask(call: Call, monitor: Monitor, *, wait_s: float = WAIT_S, insists: bool = False) -> Poll:
+    """Poll once; a bug becomes a poll too. The key store may ask for its password only if a person sits there.
+
+    `insists` asks even with a token that was refused.
+    """
     try:
-        return monitor.poll(may_prompt=call.terminal.can_ask, wait_s=wait_s)
+        return monitor.poll(may_prompt=call.terminal.can_ask, wait_s=wait_s, insists=insists)
     except Quitting:
         raise
     except Exception:  # a bug: the round ends with it, not the command

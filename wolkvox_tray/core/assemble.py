@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer
-from wolkvox_tray.core.errors import CannotAsk, Trouble
+from wolkvox_tray.core.errors import CannotAsk, NoToken, Trouble
 from wolkvox_tray.core.machine.bounded import Lane, Quit
 from wolkvox_tray.core.machine.clock import Clock, SystemClock
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault
@@ -31,10 +32,12 @@ from wolkvox_tray.core.machine.paths import paths as paths_below
 from wolkvox_tray.core.machine.secrets import SessionVault, Token, Vault
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile
-from wolkvox_tray.core.model import Poll, Reason, ReasonCode
+from wolkvox_tray.core.model import REPORT, Poll, Reason, ReasonCode
 from wolkvox_tray.core.watch.monitor import Beat, Monitor, Surroundings
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
+from wolkvox_tray.core.wire.gate import generation
+from wolkvox_tray.core.wire.hold import Holds
 from wolkvox_tray.core.wire.proxies import proxy_for
 
 if TYPE_CHECKING:
@@ -164,6 +167,13 @@ class House:
     def vault_of(self, account: Account) -> Vault:
         """Return where the token of `account` lies: the key store, or this session's memory."""
         return self.session_vault if account.session_only else self.vault
+
+    def may_ask_again(self, account: Account, token: Token) -> None:
+        """Forget that `token` was refused: a person has entered it, for the first time or again."""
+        with suppress(NoToken):  # nameless: only the program that met the refusal remembers it
+            name = generation(self.vault.gate_key(), token)
+            server = self.endpoint_of(account).server
+            Holds(self.paths.gate_dir, server=server, report=REPORT, generation=name).end()
 
     def interval_of(self) -> int:
         """Return the seconds from one poll to the next."""

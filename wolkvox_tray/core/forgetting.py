@@ -56,7 +56,8 @@ def our_files(paths: Paths) -> Iterator[Path]:
     for file in (paths.settings_file, paths.database, paths.log_file, paths.lock_file):
         yield from sorted(file.parent.glob(file.stem + ".*"))
     if paths.gate_dir.is_dir():
-        yield from sorted(path for path in paths.gate_dir.iterdir() if path.suffix in (".json", ".lock", ".new"))
+        ours = (".json", ".lock", ".new", ".hold")
+        yield from sorted(path for path in paths.gate_dir.iterdir() if path.suffix in ours)
 
 
 def our_folders(paths: Paths) -> list[Path]:

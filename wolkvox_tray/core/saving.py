@@ -50,6 +50,7 @@ def save(
             if account.id in new:
                 undo.append((account.id, _stored(house, account)))
                 house.vault_of(account).write(account.id, new[account.id])
+                house.may_ask_again(account, new[account.id])
         if "start_at_login" in values:
             _start_at_login(house, after)
         house.file.update(lambda now: _changed(now, before, values, accounts))

@@ -231,7 +231,7 @@ class Poller(QObject):
         monitor = self._house.trial(tried, token, store) if token else self._house.monitor(account, store)
         poll = monitor.broken()
         try:
-            poll = monitor.poll(may_prompt=True)
+            poll = monitor.poll(may_prompt=True, insists=True)
         finally:
             if tried is not account:
                 self._guarded(partial(self._forget, tried.id))

@@ -6,8 +6,8 @@ finds what this one learned. What never left this computer (no token, a closed g
 to the caller but not stored: a command line that can't reach the key store must not make the tray say so.
 
 A `Monitor` belongs to the thread that made it, as its SQLite connection does. Only bugs and `Quitting` get out of
-`Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`. A token that was refused is not asked with again:
-each turn only looks whether the key store holds another one by now.
+`Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`. A token that was refused is not asked with again,
+nor one whose quota is used up today (`core.wire.hold`): each turn only looks whether the key store holds another one.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from wolkvox_tray.core.watch.state import Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import Gate, GateClosed, Ticket, generation
+from wolkvox_tray.core.wire.hold import Hold, Holds, hold_of
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.wire.api import Client
@@ -83,22 +84,24 @@ class Monitor:
         self._endpoint = endpoint
         self._around = around
         self._trouble: tuple[Reason, datetime] | None = None
-        self._denied: Token | None = None
+        self._hold: Hold | None = None
+        self._held: Token | None = None
 
     def last(self) -> Poll:
         """Return what the store knows, without key store, gate or wire; health OK and no counts if nothing is."""
         return self._poll(self._around.store.load(self.account.id, REPORT))
 
-    def poll(self, *, may_prompt: bool = False, wait_s: float = 0.0) -> Poll:
+    def poll(self, *, may_prompt: bool = False, wait_s: float = 0.0, insists: bool = False) -> Poll:
         """Ask wolkvox if the gate allows it and return the outcome; otherwise return what is stored.
 
         `wait_s` is how long to wait at a closed gate when nothing was ever answered; with a stored answer there is
         no waiting. `may_prompt` allows the key store to ask for its password: never from a background start.
+        `insists` asks even with a token that was refused: a person tests the connection.
         Raises `Quitting` when the app is closing.
         """
         self.retry_after_s = None
         try:
-            return self._round(may_prompt, wait_s)
+            return self._round(may_prompt, wait_s, insists=insists)
         except (NoToken, CannotAsk) as trouble:
             return self._untold(trouble)
         except (sqlite3.Error, OSError) as problem:
@@ -110,19 +113,17 @@ class Monitor:
         """Return the poll that tells of a bug; for the thread entry that caught it."""
         return self._blank(Health.BUG, Reason(code=ReasonCode.BUG))
 
-    def _round(self, may_prompt: bool, wait_s: float) -> Poll:
-        if self._denied is not None:
+    def _round(self, may_prompt: bool, wait_s: float, *, insists: bool) -> Poll:
+        if self._hold is not None:
             self._around.vault.forget_cached()
         token = self._around.vault.read(self.account.id, may_prompt=may_prompt)
-        if token == self._denied:
-            return self.last()
+        folder, server, name = self._around.gate_dir, self._endpoint.server, self._name_of(token, may_prompt)
+        holds = Holds(folder, server=server, report=REPORT, generation=name)
+        self._hold = holds.read() if name else self._hold if token == self._held else None
+        if self._hold and self._keeps(self._hold, insists):
+            return self._held_back(self._hold)
         gate = Gate(
-            self._around.gate_dir,
-            server=self._endpoint.server,
-            report=REPORT,
-            generation=generation(self._gate_key(may_prompt), token),
-            clock=self._around.clock,
-            gap_s=self.beat.gap_s,
+            folder, server=server, report=REPORT, generation=name, clock=self._around.clock, gap_s=self.beat.gap_s
         )
         until = self._around.clock.now().elapsed_s + wait_s
         while True:
@@ -130,7 +131,7 @@ class Monitor:
             if closed is None:
                 try:
                     with gate.enter() as ticket:
-                        stepped = self._ask(token, ticket)
+                        stepped = self._ask(token, ticket, holds)
                     return self._told(gate, stepped)
                 except GateClosed as shut:
                     closed = shut
@@ -138,12 +139,16 @@ class Monitor:
             if not waited:
                 return self._at_the_gate(gate, closed)
 
-    def _gate_key(self, may_prompt: bool) -> bytes | None:
-        """Return the key that names the token's gate; without a key store all tokens of the server share one."""
+    def _name_of(self, token: Token, may_prompt: bool) -> str | None:
+        """Return the name of the token's gate; without a key store all tokens of the server share one."""
         try:
-            return self._around.key_vault.gate_key(may_prompt=may_prompt)
+            return generation(self._around.key_vault.gate_key(may_prompt=may_prompt), token)
         except NoToken:
             return None
+
+    def _keeps(self, hold: Hold, insists: bool) -> bool:
+        """Tell whether `hold` keeps us from asking; a person who insists may knock again where it has no end."""
+        return hold.stands(self._around.clock.now().wall) and not (insists and hold.until is None)
 
     def _may_not_start(self) -> GateClosed | None:
         """Return why the calendar forbids a poll right now: the month ends within a minute."""
@@ -165,7 +170,7 @@ class Monitor:
             raise Quitting
         return True
 
-    def _ask(self, token: Token, ticket: Ticket) -> Step:
+    def _ask(self, token: Token, ticket: Ticket, holds: Holds) -> Step:
         """Send one request (the stamp is written) and store what came of it, while the gate is still ours."""
         around, asked_at = self._around, ticket.asked_at.wall
         client = around.client(self._endpoint)
@@ -182,10 +187,10 @@ class Monitor:
             event = trouble
         except Trouble as trouble:
             event = trouble
-        self._denied = token if isinstance(event, Trouble) and event.health is Health.DENIED else None
         if isinstance(event, Trouble):
             self.retry_after_s = event.retry_after_s
             log.warning("account %s: %s", self.account.id, event.reason.code.value)
+        self._remember(event, token, asked_at, holds)
         occasion = Occasion(
             account=self.account.id,
             asked_at=asked_at,
@@ -194,6 +199,18 @@ class Monitor:
             interval_s=self.beat.interval_s,
         )
         return around.store.advance(self.account.id, REPORT, lambda state: step(state, event, occasion))
+
+    def _remember(self, event: Answer | Trouble, token: Token, asked_at: datetime, holds: Holds) -> None:
+        """Remember that the token needn't be asked with, or that it may be again; a lost request says neither."""
+        trouble = event if isinstance(event, Trouble) else None
+        if trouble is not None and trouble.health is Health.OFFLINE:
+            return
+        before, self._held = self._hold, token
+        self._hold = hold_of(trouble, asked_at, self.beat.zone) if trouble is not None else None
+        if self._hold is not None:
+            holds.write(self._hold)
+        elif before is not None:
+            holds.end()
 
     def _now(self, asked_at: Stamp) -> datetime:
         """Return the wall clock, never before the moment of asking: it may have been set back meanwhile."""
@@ -216,6 +233,13 @@ class Monitor:
         if self._may_not_start() is not None:
             code = ReasonCode.MONTH_ENDING
         return replace(poll, health=Health.BUSY, reason=Reason(code=code))
+
+    def _held_back(self, hold: Hold) -> Poll:
+        """Return what is stored, with the refusal that keeps us from asking, whichever program was told it."""
+        self._trouble = None
+        poll = self.last()
+        since = poll.since if poll.health is hold.health else hold.at
+        return replace(poll, health=hold.health, reason=hold.reason, since=since, next_allowed_at=hold.until)
 
     def _untold(self, trouble: Trouble) -> Poll:
         """Return the poll of a trouble that never left this computer: told, not stored."""
