@@ -1,7 +1,7 @@
 """A simulated year: many of them by hand, one in every test run.
 
     python -m tests.endurance.year --seeds 200             # prints a line a year, and what was wrong
-    python -m tests.endurance.year --first 17 --dense      # that one again; dense: polls mostly every five minutes
+    python -m tests.endurance.year --first 17 --pace dense # that one again, with polls mostly every five minutes
 
 A year (`live_a_year`) is lived by `tests.helpers.simulated_office` and judged here: what was told is exactly what
 `tests.endurance.oracle` expects of the raw answers, the kept history gives every answer back, the requests kept
@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 from tests.endurance.oracle import Asked, Key, Told, expected
 from tests.helpers.simulated import Journal
-from tests.helpers.simulated_office import ACCOUNTS, BOGOTA, Office
+from tests.helpers.simulated_office import ACCOUNTS, BOGOTA, INTERVALS, Office
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.store import Store
 
@@ -54,11 +54,11 @@ class Year:
     wrong: list[str] = field(default_factory=list)
 
 
-def live_a_year(seed: int, folder: Path, *, days: int = 365, dense: bool = False) -> Year:
+def live_a_year(seed: int, folder: Path, *, days: int = 365, pace: str = "usual") -> Year:
     """Live through a year drawn from `seed`, with its files in `folder`, and judge it."""
     asked, told = folder / "asked.jsonl", folder / "told.jsonl"
     with asked.open("w", encoding="utf-8") as asked_file, told.open("w", encoding="utf-8") as told_file:
-        office = Office(folder / "data", random.Random(seed), Journal(asked_file), told_file, dense=dense)
+        office = Office(folder / "data", random.Random(seed), Journal(asked_file), told_file, pace=pace)
         with _fast_and_quiet():
             office.live(days)
     requests, notices = list(_lines(asked)), list(_lines(told))
@@ -144,14 +144,14 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1, help="how many years")
     parser.add_argument("--first", type=int, help="the first one's seed; by default drawn")
     parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--dense", action="store_true", help="poll mostly every five minutes")
+    parser.add_argument("--pace", choices=tuple(INTERVALS), default="usual", help="dense: mostly every five minutes")
     parser.add_argument("--folder", help="where the files go; a memory file system makes it twice as fast")
     options = parser.parse_args()
     first = random.SystemRandom().randrange(10**6) if options.first is None else options.first
     bad, begun, requests = 0, time.monotonic(), 0
     for seed in range(first, first + options.seeds):
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-            year = live_a_year(seed, Path(folder), days=options.days, dense=options.dense)
+            year = live_a_year(seed, Path(folder), days=options.days, pace=options.pace)
         requests += year.requests
         bad += bool(year.wrong)
         print(f"seed {seed}: {year.requests} requests, {year.answers} answers, told {dict(year.notices)}", flush=True)

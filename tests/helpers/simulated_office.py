@@ -36,15 +36,21 @@ from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.watch.notices import Notice
-from wolkvox_tray.core.watch.rounds import AFTER_SLEEP_S, SLEPT_AFTER_S, Rounds
+from wolkvox_tray.core.watch.rounds import Rounds
 from wolkvox_tray.core.wire.api import Reply
 from wolkvox_tray.core.wire.endpoint import Endpoint
 
 BOGOTA = ZoneInfo("America/Bogota")
 ACCOUNTS = (Account(id="a1", name="Bogotá", server="0042"), Account(id="a2", name="Lima", server="0043"))
 SERVER_ZONES = {"0042": "America/Bogota", "0043": "UTC"}
+INTERVALS = {"dense": (5, 5, 15, 30), "usual": (15, 5, 60, 60, 60, 120), "thin": (120, 60, 15)}
+"""What the user chooses among, by the pace of the year; the first is what it begins with. Minutes."""
 KNOWN_S = 400.0
 """Before so long after the boot, or so soon before the next, nobody can know of a clock that is set forward."""
+
+
+SLEPT_AFTER_S, AFTER_SLEEP_S = 90.0, 10.0
+"""Who hasn't looked for so long has slept, and asks nobody for so long."""
 
 
 class Killed(BaseException):
@@ -145,7 +151,7 @@ class Office:
     journal: Journal
     told: IO[str]
     begin: datetime = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    dense: bool = False
+    pace: str = "usual"
     broken: list[str] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
     notices: int = 0
@@ -163,7 +169,9 @@ class Office:
             for server, zone in SERVER_ZONES.items()
         }
         self._file = SettingsFile(self.paths.settings_file)
-        self._file.update(lambda settings: replace(settings, accounts=ACCOUNTS, proxy="none", poll_every_min=15))
+        self._file.update(
+            lambda settings: replace(settings, accounts=ACCOUNTS, proxy="none", poll_every_min=INTERVALS[self.pace][0])
+        )
         for account in ACCOUNTS:
             self._new_token(account)
         self._programs: list[Program] = []
@@ -376,7 +384,7 @@ class Office:
         self.vault.write(account.id, Token.clean(token))
 
     def _other_interval(self) -> None:
-        minutes = self.rng.choice((5, 5, 15, 30) if self.dense else (5, 15, 60, 60, 60, 120))
+        minutes = self.rng.choice(INTERVALS[self.pace])
         self._file.update(lambda settings: replace(settings, poll_every_min=minutes))
         for program in self._programs:
             program.take_settings()
