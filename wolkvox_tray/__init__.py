@@ -27,6 +27,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             clock.py          Stamp: wall clock, boot, seconds since boot incl. sleep
             paths.py          folders (local, never roaming), resources
             log.py            the log, redacted at its handler
+            mishaps.py        errors that nobody foresaw, each once, as a report
             bounded.py        a call with a deadline, in a lane of its own
             bus.py            what the session bus offers (Linux)
             settings_table.py one typed table: default, unit, range, words
@@ -123,6 +124,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         first_run_result.py   its last step: the test, what it found, the icon
         first_run_steps.py    the window of steps: strip, page, buttons; asks before it closes
         first_run.py          server → token → test, from nothing to the first count
+        mishap_window.py      an error that nobody foresaw, with a report to copy
         about.py              what this is, where its data lies, what of others is in it
         diagnostics.py        asks the doctor in a thread of its own
         board.py              the newest poll of each account

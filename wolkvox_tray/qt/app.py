@@ -158,6 +158,7 @@ class App(QObject):
     @Slot()
     def begin(self) -> None:
         """Start everything that may come after the icon."""
+        self.dialogs.hear_of_mishaps()
         self.poll_thread.start()
         self._host.watch()
         self.windows.prepare()

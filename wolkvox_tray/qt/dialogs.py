@@ -1,4 +1,4 @@
-"""The app's dialogs: settings, first run, past notices, about. Each is made when it is first wanted.
+"""The app's dialogs: settings, first run, past notices, about, unexpected errors. Each is made when first wanted.
 
 What they ask for goes out by signals, what they show comes in by slots, so the app connects to them before they
 exist. Each is destroyed when it closes, so that a closed one costs nothing and keeps no token that was typed. Without
@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog
 
 from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.machine.mishaps import Mishap, Mishaps
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll, ReasonCode
 from wolkvox_tray.qt.board import Board
@@ -22,11 +23,12 @@ from wolkvox_tray.qt.board import Board
 if TYPE_CHECKING:
     from wolkvox_tray.qt.about import About
     from wolkvox_tray.qt.first_run import FirstRun
+    from wolkvox_tray.qt.mishap_window import MishapWindow
     from wolkvox_tray.qt.notice_texts import PastNotice
     from wolkvox_tray.qt.notices_window import NoticesWindow
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-SETTINGS, FIRST_RUN, NOTICES, ABOUT = "settings", "first run", "notices", "about"
+SETTINGS, FIRST_RUN, NOTICES, ABOUT, MISHAPS = "settings", "first run", "notices", "about", "mishaps"
 
 D = TypeVar("D", bound=QDialog)
 
@@ -61,11 +63,15 @@ class Dialogs(QObject):
     """Gather the diagnostics; they come by `show_diagnostics`."""
     versions_asked = Signal()
     """Look up the components' versions; they come by `show_versions`."""
+    _mishap_met = Signal(object)
+    """Mishap: an unexpected error, in whatever thread."""
 
     def __init__(self, house: House, board: Board, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._house, self._board = house, board
         self._open: dict[str, QDialog] = {}
+        self._mishaps = Mishaps(self._mishap_met.emit)
+        self._mishap_met.connect(self.show_mishap, Qt.ConnectionType.QueuedConnection)
 
     @property
     def any_open(self) -> bool:
@@ -133,6 +139,17 @@ class Dialogs(QObject):
         """Open what this program is."""
         _show(self._dialog(ABOUT, self._about))
 
+    def hear_of_mishaps(self) -> None:
+        """Show unexpected errors from now on, until `close`."""
+        self._mishaps.begin()
+
+    @Slot(object)
+    def show_mishap(self, mishap: Mishap) -> None:
+        """Show an unexpected error, without taking the keyboard from anybody."""
+        window = self._dialog(MISHAPS, self._mishap_window)
+        window.add(mishap)
+        window.show()
+
     @Slot(str)
     def show_diagnostics(self, text: str) -> None:
         """Show the diagnostics."""
@@ -149,10 +166,11 @@ class Dialogs(QObject):
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         for dialog in self._open.values():
-            cast("SettingsDialog | FirstRun | NoticesWindow | About", dialog).retranslate()
+            cast("SettingsDialog | FirstRun | NoticesWindow | About | MishapWindow", dialog).retranslate()
 
     def close(self) -> None:
         """Close all without asking: the app is ending."""
+        self._mishaps.end()
         for dialog in tuple(self._open.values()):
             if isinstance(dialog, _Asking):
                 dialog.discard()
@@ -223,6 +241,14 @@ class Dialogs(QObject):
         dialog = About(paths=self._house.paths)
         dialog.diagnostics_wanted.connect(self.diagnostics_asked)
         dialog.versions_wanted.connect(self.versions_asked)
+        return dialog
+
+    def _mishap_window(self) -> MishapWindow:
+        from wolkvox_tray.qt.about import open_folder
+        from wolkvox_tray.qt.mishap_window import MishapWindow
+
+        dialog = MishapWindow()
+        dialog.log_wanted.connect(lambda: open_folder(self._house.paths.log_dir))
         return dialog
 
     def _now(self) -> datetime:

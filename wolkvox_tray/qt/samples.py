@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from wolkvox_tray.core.machine.mishaps import Mishap
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Change, Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
@@ -162,3 +163,18 @@ def some_notices() -> tuple[Kept, ...]:
         Kept(number=number, notice=replace(notice, at=NOW - timedelta(minutes=ago)), fate=fate)
         for number, (notice, ago, fate) in enumerate(ages)
     )
+
+
+A_MISHAP = Mishap(
+    title="ValueError in series.py:66",
+    report="""wolkvox_tray 1.0.0, Python 3.11.7, Linux 6.1.0
+2026-11-23T15:36:00+00:00
+poll wolkvox_tray.qt.poller: the poll thread met an error
+    Traceback (most recent call last):
+      File "wolkvox_tray/qt/poller.py", line 170, in _guarded
+        work()
+      File "wolkvox_tray/core/watch/series.py", line 66, in read
+        read.told[operation, product] = told
+    ValueError: a made-up error
+""",
+)

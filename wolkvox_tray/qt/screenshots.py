@@ -22,7 +22,7 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import _, languages, speak
 from wolkvox_tray.qt import icons
-from wolkvox_tray.qt.samples import ACCOUNTS, FRESH, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
+from wolkvox_tray.qt.samples import A_MISHAP, ACCOUNTS, FRESH, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
 from wolkvox_tray.qt.settings_values import Candidate
 
 Role = QPalette.ColorRole
@@ -145,6 +145,7 @@ def _first_runs(save: Save) -> None:
 def _others(save: Save) -> None:
     from wolkvox_tray.core.licenses import versions
     from wolkvox_tray.qt.about import About
+    from wolkvox_tray.qt.mishap_window import MishapWindow
     from wolkvox_tray.qt.notice_texts import Texts
     from wolkvox_tray.qt.notices_window import NoticesWindow
 
@@ -157,6 +158,10 @@ def _others(save: Save) -> None:
     about.show()
     about.show_versions(versions())
     save(about, "about")
+    mishap = MishapWindow()
+    mishap.add(A_MISHAP)
+    mishap.show()
+    save(mishap, "unexpected-error")
 
 
 def _now() -> datetime:
