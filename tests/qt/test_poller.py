@@ -108,7 +108,7 @@ class FakeHouse:
         self.stores.append(FakeStore())
         return self.stores[-1]
 
-    def monitors(self, store: FakeStore) -> dict[str, FakeMonitor]:
+    def monitors(self, store: FakeStore, *, tells: bool = False) -> dict[str, FakeMonitor]:
         return {account.id: self.made[account.id] for account in self.accounts}
 
     def monitor(self, account: Account, store: FakeStore) -> FakeMonitor:

@@ -133,12 +133,15 @@ class House:
         path = str(self.paths.data_dir)
         raise CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", path),)))
 
-    def monitors(self, store: Store) -> dict[str, Monitor]:
+    def monitors(self, store: Store, *, tells: bool = False) -> dict[str, Monitor]:
         """Return a monitor for each enabled account, by account id, for the thread that opened `store`."""
-        return {account.id: self.monitor(account, store) for account in self.accounts}
+        return {account.id: self.monitor(account, store, tells=tells) for account in self.accounts}
 
-    def monitor(self, account: Account, store: Store, *, vault: Vault | None = None) -> Monitor:
-        """Return the monitor of `account`; `vault` replaces the account's own, for a token that is being tried."""
+    def monitor(self, account: Account, store: Store, *, vault: Vault | None = None, tells: bool = False) -> Monitor:
+        """Return the monitor of `account`; `vault` replaces the account's own, for a token that is being tried.
+
+        `tells`: for the tray, which also tells of a key store that stays locked.
+        """
         around = Surroundings(
             vault=vault or self.vault_of(account),
             key_vault=self.vault,
@@ -151,7 +154,7 @@ class House:
             ask=_ask,
         )
         beat = Beat(interval_s=self.interval_of(), gap_s=self.gap_s, zone=self.zone_of(account))
-        return Monitor(account, self.endpoint_of(account), beat, around)
+        return Monitor(account, self.endpoint_of(account), beat, around, tells=tells)
 
     def trial(self, account: Account, token: Token, store: Store) -> Monitor:
         """Return a monitor that asks for `account` with a token that isn't stored yet ("Test connection")."""

@@ -200,7 +200,7 @@ class Poller(QObject):
             # Looked at again at every slice: a disk that was full may have room again.
             self.replaced.emit(self._house.polls_without_store(trouble))
             return
-        self._monitors = self._house.monitors(store)
+        self._monitors = self._house.monitors(store, tells=True)
         zones = {account.id: self._house.zone_of(account) for account in self._house.accounts}
         self._rounds.set_accounts(tuple(self._monitors), zones)
         self._rounds.set_interval(self._house.interval_of())

@@ -227,6 +227,37 @@ def test_a_locked_key_store_shows_the_last_counts_and_when_it_began(tmp_path: Pa
         assert (poll.since, len(here.server.requests)) == (START + timedelta(seconds=300), 1)
 
 
+def test_the_tray_tells_once_of_a_key_store_that_stays_locked(tmp_path: Path) -> None:
+    with place(tmp_path, [SEVEN, SEVEN]) as here:
+        here.monitor().poll()
+        vault = LockedVault()
+        monitor = here.house.monitor(ACCOUNT, here.store, vault=vault, tells=True)
+        told = []
+        for _turn in range(6):
+            here.clock.advance(300)
+            poll = monitor.poll()
+            told.append([notice.kind for _number, notice in here.store.outbox.waiting()])
+        after = here.poll_after(300)
+
+        assert told == [[], [], [], *[[NoticeKind.LOCKED]] * 3]
+        assert (poll.health, poll.since) == (Health.LOCKED, START + timedelta(seconds=300))
+        assert (after.health, [notice.kind for _number, notice in here.store.outbox.waiting()]) == (
+            Health.OK,
+            [NoticeKind.LOCKED],
+        )
+
+
+def test_a_command_line_that_cannot_read_the_token_tells_nobody(tmp_path: Path) -> None:
+    with place(tmp_path, [SEVEN]) as here:
+        here.monitor().poll()
+        monitor = here.house.monitor(ACCOUNT, here.store, vault=LockedVault())
+        for _turn in range(6):
+            here.clock.advance(300)
+            monitor.poll()
+
+        assert (here.store.outbox.waiting(), here.monitor().last().health) == ((), Health.OK)
+
+
 def test_quitting_lets_go_of_a_request_and_its_stamp_stays(tmp_path: Path) -> None:
     with place(tmp_path, [SEVEN]) as here:
         here.server._script = [lambda _conn: here.house.quit.ask() or here.server.hold.wait()]  # type: ignore[func-returns-value,list-item]

@@ -3,7 +3,9 @@
 The order is the promise. The gate's stamp is on disk before a byte is sent; the answer is stored, with the notices it
 deserves, before anyone hears of it; and the gate stays locked until it is stored, so that the next program to ask
 finds what this one learned. What never left this computer (no token, a closed gate, the month's last minute) is told
-to the caller but not stored: a command line that can't reach the key store must not make the tray say so.
+to the caller but not stored: a command line that can't reach the key store must not make the tray say so. Only the
+tray's own monitors (`tells`) store one such thing, and once: that the key store has been locked for as long as makes
+an outage, for that deserves a notice.
 
 A `Monitor` belongs to the thread that made it, as its SQLite connection does. Only bugs and `Quitting` get out of
 `Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`. A token that was refused is not asked with again,
@@ -28,7 +30,7 @@ from wolkvox_tray.core.machine.secrets import Token, Vault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import REPORT, Change, Health, Poll, Reason, ReasonCode, Stamp
 from wolkvox_tray.core.watch.occasion import Occasion
-from wolkvox_tray.core.watch.state import Step, WatchState, step
+from wolkvox_tray.core.watch.state import OUTAGE_AFTER, Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import Gate, GateClosed, Ticket, generation
@@ -77,8 +79,11 @@ class Surroundings:
 class Monitor:
     """Watches one account's report. `poll` asks if it may; `last` only reads what is stored."""
 
-    def __init__(self, account: Account, endpoint: Endpoint, beat: Beat, around: Surroundings) -> None:
+    def __init__(
+        self, account: Account, endpoint: Endpoint, beat: Beat, around: Surroundings, *, tells: bool = False
+    ) -> None:
         self.account = account
+        self._tells = tells
         self.beat = beat
         self.retry_after_s: float | None = None
         self._endpoint = endpoint
@@ -248,10 +253,18 @@ class Monitor:
             self._trouble = (trouble.reason, now)
         reason, since = self._trouble
         try:
+            if self._tells and trouble.health is Health.LOCKED and now - since >= OUTAGE_AFTER:
+                self._tell_of(trouble, since, now)
             poll = self.last()
         except (sqlite3.Error, OSError):
             poll = self._blank(trouble.health, reason)
         return replace(poll, health=trouble.health, reason=reason, since=since)
+
+    def _tell_of(self, trouble: Trouble, since: datetime, now: datetime) -> None:
+        """Store a trouble that deserves a notice, unless that was done; what was asked and answered stays as it is."""
+        if not self._around.store.load(self.account.id, REPORT).locked_told:
+            occasion = Occasion(account=self.account.id, asked_at=since, now=now, zone=self.beat.zone)
+            self._around.store.advance(self.account.id, REPORT, lambda state: step(state, trouble, occasion))
 
     def _blank(self, health: Health, reason: Reason | None) -> Poll:
         return Poll(
