@@ -70,6 +70,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             shown.py          what the icon's number counts (pure)
             overview.py       all accounts' polls → what one icon may say (pure)
             overview_words.py what the icon says, in words: headline, tooltip, menu (pure)
+        troubles.py           files of ours that were damaged, newer or unreadable, in words
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo
         saving.py             what was typed in the settings: all of it or nothing

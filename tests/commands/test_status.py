@@ -249,7 +249,7 @@ def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
 
     assert (ended.code, ended.err.strip()) == (
         0,
-        "wolkvox-tray: These settings can't be read and keep their defaults: proxy",
+        "wolkvox-tray: Some settings couldn't be read. They have their usual value now, and stay in the file: proxy",
     )
 
 

@@ -18,6 +18,7 @@ from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsUnwritable
 from wolkvox_tray.core.model import Health, Poll, Stamp
+from wolkvox_tray.core.troubles import FileTrouble, FileTroubleCode
 from wolkvox_tray.qt import poller as poller_module
 from wolkvox_tray.qt.poller import Poller
 from wolkvox_tray.qt.settings_values import Candidate, Request
@@ -95,6 +96,11 @@ class FakeHouse:
         self.made = {account.id: FakeMonitor(account) for account in (ANA, BEA)}
         self.tried: list[tuple[Account, Token]] = []
         self.trial_monitor = FakeMonitor(ANA)
+        self.troubles = [FileTrouble(code=FileTroubleCode.SETTINGS_PARTLY, name="proxy")]
+
+    def new_troubles(self) -> list[FileTrouble]:
+        troubles, self.troubles = self.troubles, []
+        return troubles
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -148,6 +154,7 @@ class Heard:
         self.tested: list[Poll] = []
         self.saved: list[str | None] = []
         self.unkept: list[str] = []
+        self.found: list[str] = []
         self.ticks: list[None] = []
         poller.polled.connect(self.polled.append)
         poller.replaced.connect(self.replaced.append)
@@ -155,6 +162,7 @@ class Heard:
         poller.tested.connect(self.tested.append)
         poller.saved.connect(self.saved.append)
         poller.unkept.connect(self.unkept.append)
+        poller.found.connect(lambda title, _body: self.found.append(title))
         poller.ticked.connect(lambda: self.ticks.append(None))
 
 
@@ -180,6 +188,15 @@ def house(qapp: object) -> Iterator[FakeHouse]:
     made = FakeHouse(ANA, BEA)
     yield made
     made.quit.ask()
+
+
+def test_what_was_wrong_with_a_file_is_told_once(house: FakeHouse) -> None:
+    poller, heard = a_poller(house)
+    poller.start()
+    poller.reload()
+    poller.stop()
+
+    assert heard.found == ["Some settings couldn't be read"]
 
 
 def test_the_start_tells_what_is_stored_and_asks_each_account_once(house: FakeHouse) -> None:

@@ -18,8 +18,8 @@ from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.machine.paths import Paths, locale_dir
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.model import Health
-from wolkvox_tray.core.phrases import clean_text
-from wolkvox_tray.core.words import _
+from wolkvox_tray.core.troubles import words_of
+from wolkvox_tray.core.watch.store import Store
 
 SHORTEST_TOKEN_LIKE = 20
 
@@ -95,11 +95,19 @@ class Call:
         house = self.open_house(self.paths, demo=self.demo)
         if house.settings.language:
             words.speak(locale_dir(), [house.settings.language])
-        if house.file.problems:
-            names = clean_text(", ".join(house.file.problems), 200)
-            text = _("These settings can't be read and keep their defaults: {names}")
-            self.terminal.complain(text.format(names=names))
+        self.complain_of_files(house)
         return house
+
+    def open_store(self, house: House) -> Store:
+        """Open the store of `house`; say what was wrong with its file. Raises `CannotAsk`."""
+        store = house.open_store()
+        self.complain_of_files(house)
+        return store
+
+    def complain_of_files(self, house: House) -> None:
+        """Say what was wrong with our files, if that wasn't said yet."""
+        for trouble in house.new_troubles():
+            self.terminal.complain(". ".join(words_of(trouble)))
 
 
 def shown(name: str) -> str:

@@ -30,7 +30,7 @@ WAIT_S = 60.0
 def run(call: Call, *, account: str | None = None, server: str | None = None, json: bool = False) -> ExitCode:
     """Ask once and print what came of it; return the exit code. Raises `BadInput` for an account that isn't there."""
     with call.house() as house:
-        store = house.open_store()
+        store = call.open_store(house)
         try:
             monitors = _chosen(call, house, store, account, server)
             if json and len(monitors) > 1:

@@ -35,7 +35,7 @@ def run(call: Call, *, account: str | None = None) -> ExitCode:
             poll = no_account(house)
             call.terminal.complain(reason_line(poll) or "")
             return exit_code_of(poll.health)
-        store = house.open_store()
+        store = call.open_store(house)
         try:
             _watch(call, house, [house.monitor(each, store) for each in accounts])
         except KeyboardInterrupt:

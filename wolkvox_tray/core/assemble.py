@@ -14,7 +14,7 @@ import logging
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,7 @@ from wolkvox_tray.core.machine.secrets import SessionVault, Token, Vault
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile
 from wolkvox_tray.core.model import REPORT, Poll, Reason, ReasonCode
+from wolkvox_tray.core.troubles import FileTrouble, of_settings, of_store
 from wolkvox_tray.core.watch.monitor import Beat, Monitor, Surroundings
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
@@ -84,7 +85,8 @@ class House:
 
     def __post_init__(self) -> None:
         """Read the settings and open the lane that all requests go through, one at a time."""
-        self.settings = self.file.load()
+        self._troubles: dict[FileTrouble, bool] = {}
+        self.reload()
         self._lane = Lane("wire", self.quit)
 
     def __enter__(self) -> Self:
@@ -121,13 +123,25 @@ class House:
     def reload(self) -> Settings:
         """Read the settings again, after somebody (this app or the command line) changed them."""
         self.settings = self.file.load()
+        self._found(of_settings(self.file.problems, self.paths.settings_file.name))
         return self.settings
+
+    def new_troubles(self) -> tuple[FileTrouble, ...]:
+        """Return what was found to be wrong with our files since this was last asked; each is told once in a run."""
+        new = tuple(trouble for trouble, told in self._troubles.items() if not told)
+        self._troubles |= dict.fromkeys(new, True)
+        return new
+
+    def _found(self, troubles: Sequence[FileTrouble]) -> None:
+        self._troubles = dict.fromkeys(troubles, False) | self._troubles
 
     def open_store(self) -> Store:
         """Open the store for the calling thread; the caller closes it. Raises `CannotAsk` if no file can be used."""
         try:
             self.paths.make()
-            return Store.open(self.paths.database)
+            store = Store.open(self.paths.database)
+            self._found(of_store(store.problem, self.paths.database.name))
+            return store
         except (OSError, sqlite3.Error) as problem:
             log.warning("the database can't be opened: %s", problem)
         path = str(self.paths.data_dir)

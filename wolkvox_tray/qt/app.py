@@ -230,6 +230,7 @@ class App(QObject):
         poller.tested.connect(dialogs.tested)
         poller.saved.connect(dialogs.saved)
         poller.forgotten.connect(self._forgotten)
+        poller.found.connect(notifier.say)
         poller.unkept.connect(self._say_it_was_not_kept)
         poller.ticked.connect(self.tray.tick)
         poller.ticked.connect(notifier.retry)

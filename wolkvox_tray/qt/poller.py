@@ -28,6 +28,7 @@ from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words, unwritable_words
 from wolkvox_tray.core.saving import save
+from wolkvox_tray.core.troubles import words_of
 from wolkvox_tray.core.watch.pauses import is_on
 from wolkvox_tray.core.watch.rounds import Rounds
 
@@ -60,6 +61,8 @@ class Poller(QObject):
     """str | None: why nothing was saved, in words; ``None``: all is saved."""
     forgotten = Signal(object)
     """str | None: why nothing was forgotten, in words; ``None``: the secrets have gone."""
+    found = Signal(str, str)
+    """Title and sentence: something was wrong with a file of ours."""
     ticked = Signal()
     """A slice of time has passed."""
 
@@ -196,10 +199,13 @@ class Poller(QObject):
         self.settings_taken.emit(self._house.reload())
         try:
             store = self._the_store()
-        except CannotAsk as trouble:
+        except CannotAsk as problem:
             # Looked at again at every slice: a disk that was full may have room again.
-            self.replaced.emit(self._house.polls_without_store(trouble))
+            self.replaced.emit(self._house.polls_without_store(problem))
             return
+        finally:
+            for trouble in self._house.new_troubles():
+                self.found.emit(*words_of(trouble))
         self._monitors = self._house.monitors(store, tells=True)
         zones = {account.id: self._house.zone_of(account) for account in self._house.accounts}
         self._rounds.set_accounts(tuple(self._monitors), zones)
