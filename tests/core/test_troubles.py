@@ -54,7 +54,7 @@ def newer(file: Path) -> None:
     [
         (damaged, Code.STORE_DAMAGED, "watch.sqlite.bad-…"),
         (cut_short, Code.STORE_DAMAGED, "watch.sqlite.bad-…"),
-        (newer, Code.STORE_NEWER, f"watch.v{VERSION}.sqlite3"),
+        (newer, Code.STORE_NEWER, f"watch.v{VERSION}.sqlite"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_told_of_once_and_kept(
