@@ -8,7 +8,7 @@
     python3 build/run.py test            all tests; further arguments go on to pytest
         --fast                           unit tests only: no desktop, nothing slow
         --strict                         what can't run here fails instead of being reported as "not run"
-    python3 build/run.py check           lint, format and types (--fix: mend what can be mended)
+    python3 build/run.py check           lint, format, types, workflows, parts list (--fix: mend what can be mended)
 
 ``--yes`` in front (``build/run.py --yes test``) installs missing system packages without asking. The first run fills
 the folder ``.venv``, as `environment` tells; `system` knows what the operating system must bring. This file, alone in
@@ -32,6 +32,8 @@ from system import DESKTOP, QT, Need, System, pip_needs, say, this_system
 
 MYPY = {"linux": (), "win32": ("wolkvox_tray", "build"), "darwin": ("wolkvox_tray", "build")}
 """System: what is checked for them; () is everything. Some tests are for Linux alone."""
+FORMS = {"github-workflows": "workflows/*.yml", "dependabot": "dependabot.yml"}
+"""A schema that check-jsonschema brings: the files in ``.github`` that have this form."""
 NOT_INSTALLED = 1
 INTERRUPTED = 130
 
@@ -87,18 +89,32 @@ class Run:
         return self._call("pytest", *options.in_pytests_words(), *rest)
 
     def check(self, arguments: Sequence[str]) -> int:
-        """Run ruff, and mypy for three systems; return the worst exit code."""
+        """Run ruff, mypy for three systems, and what a release is held to; return the worst exit code."""
         self._prepare("check")
         fix = "--fix" in arguments
         checks = [["ruff", "check", *(["--fix"] if fix else [])], ["ruff", "format", *([] if fix else ["--check"])]]
         checks += [["mypy", "--platform", each, "--cache-dir", f".mypy_cache/{each}", *MYPY[each]] for each in MYPY]
-        return max(self._call(*command) for command in checks)
+        for form, files in FORMS.items():
+            found = sorted(str(path) for path in (ROOT / ".github").glob(files))
+            checks.append(["check_jsonschema", "--quiet", "--builtin-schema", f"vendor.{form}", *found])
+        codes = [self._call(*command) for command in checks]
+        # Its package brings a program and no module. What only GitHub can answer is left out: a check needs no network.
+        codes.append(self._run_program("zizmor", "--offline", "--quiet", "--persona=pedantic", ".github"))
+        python = str(self._environment.python)
+        codes += [self._run([python, f"build/{script}", "--check"]) for script in ("version.py", "sbom.py")]
+        return max(codes)
 
     def _prepare(self, layer: str) -> None:
         self._environment.prepare(layer, get_pip=lambda: get_pip(self._system))
 
     def _call(self, *command: str) -> int:
-        return subprocess.run([str(self._environment.python), "-m", *command], cwd=ROOT, check=False).returncode
+        return self._run([str(self._environment.python), "-m", *command])
+
+    def _run_program(self, name: str, *arguments: str) -> int:
+        return self._run([str(self._environment.python.with_name(name)), *arguments])
+
+    def _run(self, command: Sequence[str]) -> int:
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
 
     def _call_quietly(self, *arguments: str) -> int:
         command = [str(self._environment.python), *arguments]
