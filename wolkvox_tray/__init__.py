@@ -146,6 +146,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         poller.py             the worker in the poll thread, with its timer
         garbage.py            Python's garbage, collected in the GUI thread only
         signals.py            SIGTERM and SIGINT end the app as Quit does
+        local_pipe.py         a word between two processes, on Windows
+        local_socket.py       a word between two processes, elsewhere
         instance.py           one app a user: the second start shows the first one's window
         dialogs.py            the other windows, made when first wanted
         windows.py            the popup, as the app sees it

@@ -2,8 +2,8 @@
 
 Two steps, because only the first must be quick. `QLockFile` (QtCore) tells at once whether we are the first; the lock
 of a process that was killed doesn't count, since no process of that number and name is there any more. Once the icon
-stands, `listen` opens a local socket (QtNetwork, imported then), on which a second start says "show" and waits for
-"shown": the answer tells a first instance that lives from one that hangs.
+stands, `listen` opens a local socket (`qt.local_socket`; a pipe on Windows), on which a second start says "show" and
+waits for "shown": the answer tells a first instance that lives from one that hangs.
 
 Lock and socket are named after the data folder, so apps over different folders (the demo, tests) don't meet.
 """
@@ -14,6 +14,7 @@ import hashlib
 import logging
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject, Signal, Slot
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+    if sys.platform == "win32":
+        from wolkvox_tray.qt.local_pipe import Listener
+    else:
+        from wolkvox_tray.qt.local_socket import Listener
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +34,8 @@ ANSWER_MS = 3000
 COME_UP_S = 3.0
 """How long it looks for the first one's socket: that may be starting too."""
 RETRY_MS = 50
-SHOW, SHOWN = b"show\n", b"shown\n"
+LONGEST_PATH = 100
+"""A Unix socket's path has some 104 bytes."""
 
 
 class Instance(QObject):
@@ -45,7 +50,7 @@ class Instance(QObject):
         # The lock is held for days: only the end of its process makes it stale, never its age.
         self._lock.setStaleLockTime(0)
         self._name = socket_name(lock_file)
-        self._server: QLocalServer | None = None
+        self._listener: Listener | None = None
 
     def is_first(self) -> bool:
         """Take the lock; tell whether we got it. A folder that can't be written can't be shared either."""
@@ -59,65 +64,38 @@ class Instance(QObject):
     @Slot()
     def listen(self) -> None:
         """Answer later starts of the app from now on."""
-        from PySide6.QtNetwork import QLocalServer  # after the icon
+        if sys.platform == "win32":
+            from wolkvox_tray.qt.local_pipe import Listener  # after the icon
+        else:
+            from wolkvox_tray.qt.local_socket import Listener  # likewise
 
-        QLocalServer.removeServer(self._name)  # what a killed process left; the lock is ours, so nobody listens
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._greet)
-        if not self._server.listen(self._name):
-            log.warning("a second start can't be noticed: %s", self._server.errorString())
+        try:
+            self._listener = Listener(self._name, self)
+        except OSError as problem:
+            log.warning("a second start can't be noticed: %s", problem)
+            return
+        self._listener.heard.connect(self.show_asked)
 
     def ask_first_to_show(self) -> bool:
         """Have the first instance show its window; tell whether it answered."""
-        from PySide6.QtNetwork import QLocalSocket  # only a second start needs it here
+        if sys.platform == "win32":
+            from wolkvox_tray.qt.local_pipe import ask  # only a second start needs it here
+        else:
+            from wolkvox_tray.qt.local_socket import ask
 
         deadline = time.monotonic() + COME_UP_S
-        while True:
-            socket = QLocalSocket()
-            socket.connectToServer(self._name)
-            if socket.waitForConnected(ANSWER_MS):
-                return _asked(socket)
+        while (answer := ask(self._name, ANSWER_MS)) is None:
             if time.monotonic() > deadline:
                 return False
             time.sleep(RETRY_MS / 1000)
+        return answer
 
     @Slot()
     def leave(self) -> None:
         """Give lock and socket back."""
-        if self._server is not None:
-            self._server.close()
+        if self._listener is not None:
+            self._listener.close()
         self._lock.unlock()
-
-    @Slot()
-    def _greet(self) -> None:
-        assert self._server is not None, "a connection comes through the server"  # noqa: S101 - for mypy
-        socket = self._server.nextPendingConnection()
-        socket.disconnected.connect(socket.deleteLater)
-        socket.readyRead.connect(self._answer)
-        if socket.bytesAvailable():
-            self._reply(socket)
-
-    @Slot()
-    def _answer(self) -> None:
-        self._reply(self.sender())
-
-    def _reply(self, socket: QObject | QLocalSocket) -> None:
-        from PySide6.QtNetwork import QLocalSocket  # imported by `listen` already
-
-        if isinstance(socket, QLocalSocket) and socket.canReadLine() and bytes(socket.readLine().data()) == SHOW:
-            self.show_asked.emit()
-            socket.write(SHOWN)
-            socket.flush()
-            socket.disconnectFromServer()
-
-
-def _asked(socket: QLocalSocket) -> bool:
-    socket.write(SHOW)
-    while not socket.canReadLine():
-        if not socket.waitForReadyRead(ANSWER_MS):
-            return False
-    return bytes(socket.readLine().data()) == SHOWN
 
 
 def socket_name(lock_file: Path) -> str:
@@ -127,5 +105,6 @@ def socket_name(lock_file: Path) -> str:
     name = f"wolkvox-tray-{digest}"
     if sys.platform == "win32":
         return name
-    folder = os.environ.get("XDG_RUNTIME_DIR")
-    return str(Path(folder) / name) if folder else name
+    folders = [os.environ.get("XDG_RUNTIME_DIR"), str(lock_file.resolve().parent), tempfile.gettempdir()]
+    paths = [str(Path(folder) / name) for folder in folders if folder]
+    return next((path for path in paths if len(os.fsencode(path)) <= LONGEST_PATH), paths[-1])

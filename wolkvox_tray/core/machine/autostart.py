@@ -17,7 +17,7 @@ from typing import Protocol
 from xml.parsers.expat import ExpatError
 
 NAME = "wolkvox_tray"
-BUNDLE = "com.github.wolkvox_tray"
+BUNDLE = "io.github.wolkvox_tray"
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _ENTRY = """[Desktop Entry]
 Type=Application
