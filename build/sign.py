@@ -2,19 +2,19 @@
 
 ::
 
-    python build/sign.py app        the frozen app, before it is packed
-    python build/sign.py package    what was packed (installer, disk image)
+    python build/sign.py app               macOS: the application, before it is packed
+    python build/sign.py package           macOS: the disk image, which is then notarized and stapled
+    python build/sign.py windows FILE ...  programs and installers for Windows, on any system
 
 Everything comes by environment variables, which the release pipeline fills from secrets:
 
-- Windows: ``WINDOWS_SIGN_COMMAND``, a command line that gets the files to sign as its last arguments. Keys for code may
-  no longer lie in files, so it is the provider's own: ``signtool sign /fd SHA256 /tr … /td SHA256 /dlib … /dmdf …`` for
-  Azure Trusted Signing, for example.
+- Windows: ``WINDOWS_SIGN_COMMAND``, a command line that gets the file to sign in place as its last word. Keys for code
+  may no longer lie in files, so it is the provider's own tool: ``jsign --storetype TRUSTEDSIGNING …``, for example.
 - macOS: ``MACOS_CERTIFICATE`` (a .p12 with a Developer ID Application, base64), ``MACOS_CERTIFICATE_PASSWORD`` and
   ``MACOS_IDENTITY``; to notarize also ``APPLE_API_KEY`` (text of the .p8), ``APPLE_API_KEY_ID``, ``APPLE_API_ISSUER``.
 
-Linux packages aren't signed: their sums are (`checksums`), by being on the release's page. Written from Apple's and
-Microsoft's documentation; run on neither system yet. What is there in part is an error: nobody means half a signature.
+Linux packages aren't signed: `checksums` tells what they are. The macOS part is written from Apple's documentation and
+was run nowhere yet. What is there in part is an error: nobody means half a signature.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ class NotWhole(Exception):
 
 def main(arguments: Sequence[str]) -> int:
     """Sign what can be signed here; return an exit code."""
-    if list(arguments) not in (["app"], ["package"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    signers = {"win32": sign_windows, "darwin": sign_macos}
-    signer = signers.get(sys.platform)
-    if signer is None:
-        say("Not signed: Linux packages are known by SHA256SUMS.")
-        return 0
+    stage, files = arguments[0] if arguments else "", [Path(each) for each in arguments[1:]]
     try:
-        signer(arguments[0], DIST, os.environ, run)
+        if stage == "windows" and files:
+            sign_windows(files, os.environ, run)
+        elif stage in ("app", "package") and not files:
+            if sys.platform == "darwin":
+                sign_macos(stage, DIST, os.environ, run)
+        else:
+            print(__doc__, file=sys.stderr)
+            return 2
     except NotWhole as problem:
         say(str(problem))
         return 1
@@ -69,7 +69,7 @@ def run(command: Sequence[str]) -> None:
     """Run a command that must succeed. Its words aren't shown: secrets are among them."""
     code = subprocess.run(command, check=False).returncode
     if code:
-        raise SystemExit(f"{Path(command[0]).name} {command[1]} failed with {code}")
+        raise SystemExit(f"{Path(command[0]).name} failed with {code}")
 
 
 def given(names: Sequence[str], environ: Mapping[str, str]) -> bool:
@@ -82,16 +82,11 @@ def given(names: Sequence[str], environ: Mapping[str, str]) -> bool:
     return not lacking
 
 
-def sign_windows(stage: str, dist: Path, environ: Mapping[str, str], run: Run) -> None:
-    """Sign our own programs, or the installer, and see that Windows trusts them."""
-    if not given(WINDOWS, environ):
-        return
-    command = [word.strip('"') for word in shlex.split(environ["WINDOWS_SIGN_COMMAND"], posix=False)]
-    folder = dist / "wolkvox-tray" if stage == "app" else dist
-    files = [str(path) for path in sorted(folder.glob("*.exe"))]
-    run([*command, *files])
-    for file in files:
-        run([command[0], "verify", "/pa", file])
+def sign_windows(files: Sequence[Path], environ: Mapping[str, str], run: Run) -> None:
+    """Sign `files` one by one. `try_windows` sees on Windows whether it trusts them."""
+    if given(WINDOWS, environ):
+        for file in files:
+            run([*shlex.split(environ["WINDOWS_SIGN_COMMAND"]), str(file.resolve())])
 
 
 def sign_macos(stage: str, dist: Path, environ: Mapping[str, str], run: Run) -> None:

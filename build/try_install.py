@@ -16,39 +16,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 from system import say
+from trial import Failed, Said, call, checked, judge, quiet, same_version
+from try_macos import try_image
+from try_windows import try_installer
 from version import version
-
-MAY_BE_SKIPPED = {"linux": ("key store",)}
-"""System, as the self-test names it: the checks that there may be nothing for."""
-LONG_S = 900
-USER = ("runuser", "-u", "nobody", "--", "env", "HOME=/tmp/home", "LANG=C.UTF-8")
-BARE_NEEDS = ("libgl1", "libegl1", "fontconfig-config", "fonts-dejavu-core", "xz-utils")
-"""What a system must bring for the archive, which can't ask for it itself (docs/install.md)."""
-REPORT = "/tmp/home/selftest.json"  # noqa: S108 - in a container of our own
-
-
-class Said(NamedTuple):
-    """What came of a command."""
-
-    code: int
-    out: str
-    err: str
-
 
 Run = Callable[..., Said]
 """Runs a command, given as its words, in the clean system."""
 
-
-class Failed(Exception):
-    """The package isn't fit to be released; the text says why."""
+USER = ("runuser", "-u", "nobody", "--", "env", "HOME=/tmp/home", "LANG=C.UTF-8")
+BARE_NEEDS = ("libgl1", "libegl1", "fontconfig-config", "fonts-dejavu-core", "xz-utils")
+"""What a system must bring for the archive, which can't ask for it itself (docs/install.md)."""
+REPORT = "/tmp/home/selftest.json"  # noqa: S108 - in a container of our own
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -96,19 +81,6 @@ def root(folder: Path, package: Path) -> Iterator[Run]:
         copy.unlink()
 
 
-def call(*words: str) -> Said:
-    """Run a command here."""
-    done = subprocess.run(words, capture_output=True, timeout=LONG_S, check=False)
-    return Said(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
-
-
-def checked(said: Said, what: str) -> Said:
-    """Return `said` if it went well, else raise `Failed`."""
-    if said.code:
-        raise Failed(f"{what} failed with {said.code}:\n{said.out}{said.err}")
-    return said
-
-
 def try_on_linux(run: Run, package: str) -> None:
     """Install, try and remove one package. Raises `Failed`."""
     before = ours(run)
@@ -117,12 +89,12 @@ def try_on_linux(run: Run, package: str) -> None:
     checked(run("install", "--directory", "--owner=nobody", "--mode=0700", "/tmp/home"), "the user's folder")  # noqa: S108 - in a system of our own
     if package.endswith(".deb"):
         checked(run(*install, package), "installing")
-        program, remove = "/usr/bin/wolkvox-tray", ("apt-get", "purge", "--yes", "--quiet", "wolkvox-tray")
+        program, remove = "/usr/bin/wolkvox-tray", ["apt-get", "purge", "--yes", "--quiet", "wolkvox-tray"]
     else:
         checked(run(*install, *BARE_NEEDS), "installing what it needs")
         checked(run("tar", "--extract", "--file", package, "--directory", "/opt"), "unpacking")
         folder = f"/opt/wolkvox-tray-{version()}"
-        program, remove = f"{folder}/wolkvox-tray", ("rm", "--recursive", folder)
+        program, remove = f"{folder}/wolkvox-tray", ["rm", "--recursive", folder]
     try_program(run, *USER, program)
     checked(run(*remove), "removing")
     checked(run("rm", "--recursive", "/tmp/home"), "removing the user's folder")  # noqa: S108 - in a system of our own
@@ -133,34 +105,9 @@ def try_on_linux(run: Run, package: str) -> None:
 def try_program(run: Run, *program: str) -> None:
     """Ask the installed program for its version, and let it test itself. Raises `Failed`."""
     said = quiet(run(*program, "--version"), "--version")
-    if version() not in said.out.split():
-        raise Failed(f"it says {said.out.strip()!r}, and not {version()}")
+    same_version(said)
     quiet(run(*program, "--selftest", "--json", REPORT), "--selftest")
     judge(json.loads(checked(run("cat", REPORT), "reading the report").out))
-
-
-def quiet(said: Said, what: str) -> Said:
-    """Return `said` if it went well and nothing stands on standard error, else raise `Failed`."""
-    if checked(said, what).err.strip():
-        raise Failed(f"{what} said on standard error:\n{said.err}")
-    return said
-
-
-def judge(report: Mapping[str, object]) -> None:
-    """Raise `Failed` unless a self-test's report is that of a whole, frozen program of this version."""
-    checks = report["checks"]
-    if not isinstance(checks, list) or not checks:
-        raise Failed("the report has no checks")
-    for each in checks:
-        say(f"{each['state']:<8}{each['name']}: {each['detail']}")
-    may_be_skipped = MAY_BE_SKIPPED.get(str(report["platform"]), ())
-    bad = [
-        each["name"]
-        for each in checks
-        if each["state"] != "ok" and not (each["state"] == "skipped" and each["name"] in may_be_skipped)
-    ]
-    if bad or (report["frozen"], report["version"], report["ok"]) != (True, version(), True):
-        raise Failed(f"not as it should be: {bad}, {({**report, 'checks': len(checks)})}")
 
 
 def ours(run: Run) -> set[str]:
@@ -171,16 +118,16 @@ def ours(run: Run) -> set[str]:
 
 def try_here(dist: Path) -> None:
     """Try what is in `dist` on this system itself. Raises `Failed`."""
-    if sys.platform == "win32":
-        from try_windows import try_installer
-
-        try_installer(next(dist.glob("*.exe")))
-    elif sys.platform == "darwin":
-        from try_macos import try_image
-
-        try_image(next(dist.glob("*.dmg")))
-    else:
+    tries = {"win32": ("*.exe", try_installer), "darwin": ("*.dmg", try_image)}
+    if sys.platform not in tries:
         raise Failed("on Linux, say where: --image or --root")
+    pattern, attempt = tries[sys.platform]
+    packages = sorted(dist.glob(pattern))
+    if not packages:
+        raise Failed(f"there is no {pattern} in {dist}")
+    for package in packages:
+        attempt(package)
+        say(f"{package.name}: as it should be")
 
 
 if __name__ == "__main__":
