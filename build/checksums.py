@@ -11,6 +11,7 @@ The form is that of ``sha256sum``: ``sha256sum --check SHA256SUMS`` reads it, an
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,14 +27,14 @@ def main(arguments: Sequence[str]) -> int:
     rest = arguments[checks:]
     folder = Path(rest[0]) if rest else ROOT / "dist"
     found = sums(folder)
+    if not found:
+        print(f"there is no file in {folder}", file=sys.stderr)
+        return 1
     if checks:
         complaints = differences(read(folder / NAME), found)
         for each in complaints:
             print(each, file=sys.stderr)
         return int(bool(complaints))
-    if not found:
-        print(f"there is no file in {folder}", file=sys.stderr)
-        return 1
     text = "".join(f"{digest}  {name}\n" for name, digest in found.items())
     (folder / NAME).write_text(text, encoding="utf-8", newline="\n")
     print(text, end="")
@@ -53,9 +54,9 @@ def sha256(path: Path) -> str:
 
 
 def read(path: Path) -> dict[str, str]:
-    """Return name → SHA-256 as a file of sums says."""
-    pairs = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines())
-    return {name.removeprefix("*"): digest for digest, name in pairs}
+    """Return name → SHA-256 as a file of sums says; a line that can't be read says nothing."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return {name: digest for digest, name in re.findall(r"^([0-9a-f]{64}) [ *](.+)$", text, re.MULTILINE)}
 
 
 def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:

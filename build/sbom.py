@@ -34,6 +34,8 @@ sys.path.insert(0, str(ROOT))
 from wolkvox_tray.core.licenses import LGPL, PACKAGES, Component
 
 Part = dict[str, object]
+Locks = Mapping[str, tuple[str, tuple[str, ...]]]
+"""Name → version and hashes (SHA-256)."""
 BOOTLOADER = "GPL-2.0-or-later WITH Bootloader-exception"
 NAMESPACE = uuid.UUID("8b0a3a5e-4f1c-4c0e-9d59-52e4d2d4b1a7")
 """Made up once: the lists' own numbers are derived from it and from what they say."""
@@ -45,19 +47,19 @@ def main(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["--validate"]:
         return max((fault(path.name, path.read_text(encoding="utf-8")) for path in map(Path, arguments[1:])), default=1)
     if arguments[:1] == ["--check"]:
-        return fault("the parts list", as_json(bill(locked(), made_at())))
+        return fault("the parts list", as_json(bill(locked(), made_at(), system_libraries(FOLDER))))
     if HERE not in arguments:
         frozen_by = Environment(CACHE / "freeze").python
         command = [str(frozen_by), __file__, HERE, *arguments]
         return subprocess.run(command, cwd=ROOT, check=False).returncode
     target = DIST / f"wolkvox-tray-{version()}-{sys.platform}-{platform.machine().lower()}.cdx.json"
-    target.write_text(as_json(bill(locked(), made_at())), encoding="utf-8", newline="\n")
+    target.write_text(as_json(bill(locked(), made_at(), system_libraries(FOLDER))), encoding="utf-8", newline="\n")
     print(target)
     return 0
 
 
-def bill(locks: Mapping[str, tuple[str, tuple[str, ...]]], moment: datetime) -> Part:
-    """Return the whole list; `locks` is name → version and hashes, `moment` when its source was written."""
+def bill(locks: Locks, moment: datetime, libraries: Sequence[Part]) -> Part:
+    """Return the whole list; `moment` is when its source was written, `libraries` are parts that the system brought."""
     app: Part = {
         "bom-ref": "wolkvox-tray",
         "type": "application",
@@ -66,7 +68,7 @@ def bill(locks: Mapping[str, tuple[str, tuple[str, ...]]], moment: datetime) -> 
         "licenses": [{"expression": "MIT"}],
     }
     packages = [package(each, locks) for each in PACKAGES if each.is_here]
-    parts = [*packages, *runtime(locks), *system_libraries()]
+    parts = [*packages, *runtime(locks), *libraries]
     body: Part = {
         "metadata": {
             "timestamp": moment.astimezone(UTC).isoformat(timespec="seconds"),
@@ -82,7 +84,7 @@ def bill(locks: Mapping[str, tuple[str, tuple[str, ...]]], moment: datetime) -> 
     return {**head, **body}
 
 
-def package(component: Component, locks: Mapping[str, tuple[str, tuple[str, ...]]]) -> Part:
+def package(component: Component, locks: Locks) -> Part:
     """Return a Python package as a part. Raises `SystemExit` if another version than the locked one is installed."""
     name = plain(component.distribution or component.name)
     pinned, hashes = locks[name]
@@ -112,7 +114,7 @@ def pypi(name: str, pinned: str, terms: str, hashes: Sequence[str]) -> Part:
     }
 
 
-def runtime(locks: Mapping[str, tuple[str, tuple[str, ...]]]) -> list[Part]:
+def runtime(locks: Locks) -> list[Part]:
     """Return Python, what it brings, Qt, and the program that starts it all."""
     qt, _hashes = locks["pyside6-essentials"]
     return [
@@ -131,9 +133,9 @@ def generic(name: str, its_version: str, terms: str) -> Part:
             "licenses": [{"expression": terms}]}  # fmt: skip
 
 
-def system_libraries() -> list[Part]:
-    """Return the Debian or Ubuntu packages that libraries in the folder are from; their terms lie in ``licenses``."""
-    names = sorted(debian_packages(FOLDER))
+def system_libraries(folder: Path) -> list[Part]:
+    """Return the Debian or Ubuntu packages that libraries in `folder` are from; their terms lie in ``licenses``."""
+    names = sorted(debian_packages(folder))
     if not names:
         return []
     release = platform.freedesktop_os_release()
@@ -170,8 +172,8 @@ def required(name: str) -> set[str]:
     return {plain(each.name) for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})}
 
 
-def locked(folder: Path = ROOT / "build" / "requirements") -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return name → version and hashes of all that is locked for freezing."""
+def locked(folder: Path = ROOT / "build" / "requirements") -> Locks:
+    """Return all that is locked for freezing."""
     text = "".join((folder / f"{name}.txt").read_text(encoding="utf-8") for name in ("app", "freeze"))
     blocks = re.findall(r"^([\w.-]+)==(\S+)(.*(?:\n +--hash=\S+.*)*)", text, re.MULTILINE)
     return {plain(name): (pin, tuple(re.findall(r"sha256:(\w{64})", rest))) for name, pin, rest in blocks}
