@@ -1,4 +1,4 @@
-"""The workflows hold no logic, no loose pin and no permission to spare; in `build/run.py check` zizmor sees the rest."""
+"""The workflows hold no logic, no loose pin, no permission to spare; in `build/run.py check` zizmor sees the rest."""
 
 from __future__ import annotations
 
