@@ -4,6 +4,10 @@ Function un.onInit
   SetRegView 64
   StrCpy $ForAll 0
   StrCpy $Forget 0
+  GetFullPathName $INSTDIR "$INSTDIR"
+  ${IfNot} ${FileExists} "$INSTDIR\uninstall.exe" ; _?= names another folder
+    !insertmacro FAIL ${FAILED} "$(TX_NOT_OURS)"
+  ${EndIf}
   !insertmacro SWITCH $Forget "/FORGET"
   ReadRegStr $0 HKLM "${UNINSTALL_KEY}" "InstallLocation"
   ${If} $0 == "$INSTDIR"
