@@ -141,7 +141,7 @@ def split(arguments: Sequence[str]) -> tuple[Options, list[str]]:
 
 def wants_window(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Tell whether the app will open a window: no sub-command, and a screen to open it on."""
-    commands = ("status", "watch", "account", "doctor", "forget", "--version", "--help", "-h")
+    commands = ("status", "watch", "account", "config", "doctor", "forget", "--version", "--help", "-h")
     has_screen = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
     paints = "--screenshot" in arguments or "--selftest" in arguments
     return paints or (has_screen and not any(each in commands for each in arguments))

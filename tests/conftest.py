@@ -102,6 +102,12 @@ def _a_tests_secrets_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_secrets", log._Secrets())
 
 
+@pytest.fixture(autouse=True)
+def _no_administrator(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever policy this computer has, the tests don't follow it."""
+    monkeypatch.setattr("wolkvox_tray.core.assemble.policy_file", lambda: tmp_path_factory.getbasetemp() / "no policy")
+
+
 HERE = ("localhost", "127.", "::1", "0.0.0.0")
 
 

@@ -13,6 +13,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         status.py             one round, printed
         watch.py              changed lines as they come
         accounts.py           account add, set-token, list, remove
+        config.py             the settings in use, and where each comes from
         forget.py             everything kept on this computer goes, after asking
         child.py              this program once more, as a child process
         qt_probe.py           what Qt finds here (runs only as a child)
@@ -33,6 +34,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             settings_table.py one typed table: default, unit, range, words
             settings_checks.py may a setting have this value?
             settings.py       accounts and settings as one value
+            policy.py         what an administrator presets or locks
+            settings_json.py  the settings' JSON: what it means, what is written over it (pure)
             settings_file.py  the settings on disk: locked read-modify-write, whole or not at all
             secrets.py        Token, which never shows itself, and what a vault is
             keyring_vault.py  the system's own key store: tokens are there and only there
@@ -65,6 +68,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             outbox.py         notices on their way, and what became of the latest
             store.py          observations, watched intervals, state and outbox, in one transaction
             shared_outage.py  several accounts that can't be reached at once have one outage (pure)
+            phases.py         several computers on one token: less often, each at its own moment (pure)
             monitor.py        one round: gate → ask → parse → step → store → Poll
             pauses.py         is asking paused, are notices muted (pure)
             shown.py          what the icon's number counts (pure)

@@ -106,6 +106,10 @@ def _command(arguments: Namespace, call: Call) -> ExitCode:
             return watch.run(call, account=arguments.account)
         case "account":
             return _account(arguments, call)
+        case "config":
+            from wolkvox_tray.commands import config
+
+            return config.show(call, origin=arguments.origin, json=arguments.json)
         case "doctor":
             from wolkvox_tray.commands import doctor
 

@@ -241,9 +241,8 @@ def test_the_language_of_the_settings_is_spoken(tmp_path: Path, monkeypatch: pyt
 def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     line = one_account(tmp_path, TWELVE)
     settings = line.paths.settings_file
-    settings.write_text(
-        settings.read_text(encoding="utf-8").replace('"proxy": "system"', '"proxy": "sometimes"'), encoding="utf-8"
-    )
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('"schema_version"', '"proxy": "sometimes", "schema_version"'), encoding="utf-8")
 
     ended = line.run("status")
 

@@ -142,6 +142,7 @@ class CommandLine:
     clock: HandClock = field(default_factory=HandClock)
     patience: Callable[[HandClock], Patience] = Patience
     make_client: assemble.ClientMaker | None = None
+    policy: Path | None = None
 
     def __post_init__(self) -> None:
         self.paths = paths_below(self.folder)
@@ -158,7 +159,8 @@ class CommandLine:
     def house(self, paths: Paths, *, demo: bool) -> assemble.House:
         if demo:
             return assemble.demo()
-        house = assemble.live(paths, vault=self.vault, clock=self.clock, make_client=self.make_client or self._client)
+        make_client = self.make_client or self._client
+        house = assemble.live(paths, vault=self.vault, clock=self.clock, make_client=make_client, policy=self.policy)
         house.quit = self.patience(self.clock)  # type: ignore[assignment]
         return house
 

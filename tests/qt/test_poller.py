@@ -19,6 +19,7 @@ from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsUnwritable
 from wolkvox_tray.core.model import Health, Poll, Stamp
 from wolkvox_tray.core.troubles import FileTrouble, FileTroubleCode
+from wolkvox_tray.core.watch.monitor import Beat
 from wolkvox_tray.qt import poller as poller_module
 from wolkvox_tray.qt.poller import Poller
 from wolkvox_tray.qt.settings_values import Candidate, Request
@@ -54,6 +55,7 @@ class FakeMonitor:
     retry_after_s: float | None = None
     next_allowed_at: datetime | None = None
     threads: list[threading.Thread] = field(default_factory=list)
+    beat: Beat = field(default_factory=lambda: Beat(zone=ZoneInfo("America/Bogota")))
     insisted: list[bool] = field(default_factory=list)
 
     def poll(self, *, may_prompt: bool = False, insists: bool = False) -> Poll:

@@ -251,7 +251,7 @@ def test_a_change_of_language_rewords_all_that_is_open(qtbot: QtBot, brackets: B
     for number in range(PAGES):
         dialog.pages.show_page(number)
         stayed += [text for widget in seen(dialog) for text in texts_of(widget) if text and "[" not in text]
-    literal = {"Contact Center Andina (wv0042)", "0042", "wv0042 (wv0042)", "wv0042", "America/Bogota"}
+    literal = {"1", "Contact Center Andina (wv0042)", "0042", "wv0042 (wv0042)", "wv0042", "America/Bogota"}
     literal |= {str(place.path.text()) for place in dialog.data.places} | {"http://proxy.example:8080"}
     assert set(stayed) - literal == set()
 

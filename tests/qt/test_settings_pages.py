@@ -1,5 +1,8 @@
 """The pages made from the settings table: each kind's widget, what is wrong with it, and what it depends on."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -7,11 +10,15 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.settings import ANDINA, PERU, a_dialog, fill, saved
+from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import SETTINGS, Page, Value
+from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.samples import FRESH, PERU_FRESH
 from wolkvox_tray.qt.setting_controls import PathControl
+from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.settings_page import SettingsPage
+from wolkvox_tray.qt.settings_values import Field
 from wolkvox_tray.qt.shown_choices import shown_choices
 
 
@@ -29,6 +36,7 @@ def test_every_setting_with_a_page_can_be_changed(qtbot: QtBot) -> None:
             "start_at_login": True,
             "language": "en",
             "poll_every_min": 15,
+            "shared_by": 40,
             "zone": "America/Lima",
             "icon_shows": "none",
             "icon_panel": "dark",
@@ -222,3 +230,32 @@ def test_a_file_can_be_chosen(qtbot: QtBot) -> None:
     dialog.close()
 
     assert page.changed() == {"trust_file": "/etc/ssl/roots.pem"}
+
+
+def test_what_an_administrator_has_locked_is_greyed_and_says_so(qtbot: QtBot) -> None:
+    settings = replace(Settings().changed(proxy="manual"), locked=frozenset({"proxy_url", "notice_privacy"}))
+    pages = [SettingsPage(page, settings) for page in (Page.NETWORK, Page.NOTICES)]
+    for page in pages:
+        qtbot.addWidget(page)
+        page.retranslate(Mnemonics())
+    address, privacy = pages[0].controls["proxy_url"], pages[1].controls["notice_privacy"]
+    proxy = pages[0].controls["proxy"]
+
+    assert [each.widget.isEnabled() for each in (address, privacy, proxy)] == [False, False, True]
+    assert [each.note.said for each in (address, privacy)] == ["Set by your administrator."] * 2
+    assert privacy.widget.accessibleDescription() == "Set by your administrator."
+
+
+def test_an_account_that_an_administrator_set_up_takes_a_token_and_nothing_else(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(
+        replace(Settings(accounts=(ANDINA,)), managed=frozenset({ANDINA.id}), may_add=False),
+        vault_name="vault",
+        paths=paths(Path("/nowhere")),
+        without_token=[ANDINA.id],
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+    form, page = dialog.accounts.form, dialog.accounts
+
+    assert [each.isEnabled() for each in (form.name, form.server, page.add, page.remove)] == [False] * 4
+    assert (form.token.edit.isEnabled(), form.notes[Field.NAME].said) == (True, "Set by your administrator.")

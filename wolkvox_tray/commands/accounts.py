@@ -26,6 +26,8 @@ def add(call: Call, *, server: str, name: str | None = None) -> ExitCode:
     """Add an account for `server` and store its token. Raises `BadInput` and `NoToken`; then nothing has changed."""
     digits = read_server(server)
     with call.house() as house:
+        if not house.settings.may_add:
+            raise BadInput(InputCode.DECIDED_BY_POLICY)
         account = Account(name=_free_name(house, digits, name), server=digits)
         house.settings.with_account(account)  # a name or server that can't be is refused before a token is asked for
         token = _token(call, house, account)
@@ -81,6 +83,8 @@ def remove(call: Call, *, name: str, sure: bool = False) -> ExitCode:
     """Remove an account with its token and its stored counts, after asking."""
     with call.house() as house:
         account = named(house, name)
+        if account.id in house.settings.managed:
+            raise BadInput(InputCode.DECIDED_BY_POLICY)
         question = _("Remove the account “{name}” with its token and its stored counts?").format(
             name=clean_text(account.name)
         )

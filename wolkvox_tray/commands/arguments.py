@@ -167,6 +167,7 @@ def _build() -> _Parser:
     _add_status(commands)
     _add_watch(commands)
     _add_account(commands)
+    _add_config(commands)
     _add_doctor(commands)
     _add_forget(commands)
     return parser
@@ -235,6 +236,23 @@ def _add_account(commands: _Commands) -> None:
     removing = _command(actions, "remove", _("Remove an account, its token and its counts."))
     removing.add_argument("name", metavar=_("NAME"))
     removing.add_argument("--yes", action="store_true", help=_("don't ask"))
+
+
+def _add_config(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "config",
+        _("Print the settings in use."),
+        _("The administrator's policy is among them; what it locks can't be changed by a user.")
+        + "\n\n"
+        + _examples(("config show --origin", _("where each value comes from"))),
+    )
+    actions = parser.add_subparsers(
+        dest="action", title=_("Commands"), metavar=_("COMMAND"), parser_class=_Parser, required=True
+    )
+    showing = _command(actions, "show", _("Print every setting and its value."))
+    showing.add_argument("--origin", action="store_true", help=_("also where each value comes from"))
+    showing.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
 def _add_doctor(commands: _Commands) -> None:

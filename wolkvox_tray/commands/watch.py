@@ -48,7 +48,11 @@ def run(call: Call, *, account: str | None = None) -> ExitCode:
 def _watch(call: Call, house: House, each: list[Monitor]) -> None:
     monitors = {monitor.account.id: monitor for monitor in each}
     rounds = Rounds(house.interval_of(), rng=random.Random())  # noqa: S311 - jitter, not a secret
-    rounds.set_accounts(tuple(monitors), {name: monitor.beat.zone for name, monitor in monitors.items()})
+    rounds.set_accounts(
+        tuple(monitors),
+        {name: monitor.beat.zone for name, monitor in monitors.items()},
+        {name: monitor.beat.phase for name, monitor in monitors.items()},
+    )
     screens = {account: Screen(call.terminal) for account in monitors}
     left = None if call.terminal.is_watched else ROUNDS_UNWATCHED * len(monitors)
     until_s = _longest_s(house, len(monitors)) + house.clock.now().elapsed_s

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -29,12 +30,14 @@ from wolkvox_tray.core.machine.clock import Clock, SystemClock
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.machine.paths import paths as paths_below
+from wolkvox_tray.core.machine.policy import policy_file, read_policy
 from wolkvox_tray.core.machine.secrets import SessionVault, Token, Vault
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile
 from wolkvox_tray.core.model import REPORT, Poll, Reason, ReasonCode
-from wolkvox_tray.core.troubles import FileTrouble, of_settings, of_store
+from wolkvox_tray.core.troubles import FileTrouble, of_policy, of_settings, of_store
 from wolkvox_tray.core.watch.monitor import Beat, Monitor, Surroundings
+from wolkvox_tray.core.watch.phases import phase_of, shared_interval_s
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import generation
@@ -78,6 +81,7 @@ class House:
     make_client: ClientMaker = system_client
     gap_s: float = GAP_S
     interval_s: int | None = None
+    seat: str | None = None
     demo_server: DemoServer | None = None
     throw_away: Path | None = None
     settings: Settings = field(init=False)
@@ -123,6 +127,7 @@ class House:
     def reload(self) -> Settings:
         """Read the settings again, after somebody (this app or the command line) changed them."""
         self.settings = self.file.load()
+        self._found(of_policy(self.file.policy.problems))
         self._found(of_settings(self.file.problems, self.paths.settings_file.name))
         return self.settings
 
@@ -167,7 +172,8 @@ class House:
             client=self._client,
             ask=_ask,
         )
-        beat = Beat(interval_s=self.interval_of(), gap_s=self.gap_s, zone=self.zone_of(account))
+        phase = phase_of(account.server, self.settings.shared_by, seat=self.seat)
+        beat = Beat(interval_s=self.interval_of(), gap_s=self.gap_s, zone=self.zone_of(account), phase=phase)
         return Monitor(account, self.endpoint_of(account), beat, around, tells=tells)
 
     def trial(self, account: Account, token: Token, store: Store) -> Monitor:
@@ -193,8 +199,9 @@ class House:
             Holds(self.paths.gate_dir, server=server, report=REPORT, generation=name).end()
 
     def interval_of(self) -> int:
-        """Return the seconds from one poll to the next."""
-        return self.interval_s or self.settings.poll_every_min * 60
+        """Return the seconds from one poll to the next; computers that share a token share its five minutes too."""
+        settings = self.settings
+        return self.interval_s or shared_interval_s(settings.poll_every_min * 60, settings.shared_by, self.gap_s)
 
     def zone_of(self, account: Account) -> ZoneInfo:
         """Return the zone of the account's months; a name this computer doesn't know falls back to Bogotá's."""
@@ -245,12 +252,13 @@ def live(
     endpoint_of: Callable[[Account], Endpoint] | None = None,
     make_client: ClientMaker = system_client,
     clock: Clock | None = None,
+    policy: Path | None = None,
 ) -> House:
     """Return the house of the user's own accounts; the parameters are for tests, which bring their own world."""
     quit_ = Quit()
     return House(
         paths=paths,
-        file=SettingsFile(paths.settings_file),
+        file=SettingsFile(paths.settings_file, read_policy=partial(read_policy, policy or policy_file())),
         vault=vault or KeyringVault(Lane("keyring", quit_), key_lock=paths.gate_key_lock),
         clock=clock or SystemClock(),
         quit=quit_,

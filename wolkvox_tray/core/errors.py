@@ -40,6 +40,7 @@ class InputCode(StrEnum):
     PROXY_NOT_AN_ADDRESS = "proxy_not_an_address"
     PATH_NOT_ABSOLUTE = "path_not_absolute"
     VALUE_NOT_ALLOWED = "value_not_allowed"
+    DECIDED_BY_POLICY = "decided_by_policy"
 
 
 class Trouble(Exception):

@@ -158,6 +158,7 @@ _COMPLAINTS = {
     InputCode.TOKEN_IN_USE: N_("The account “{name}” uses this token already. Create another one for this account."),
     InputCode.NAME_EMPTY: N_("Give the account a name."),
     InputCode.NAME_TAKEN: N_("Another account is called “{name}” already. Choose another name."),
+    InputCode.DECIDED_BY_POLICY: N_("Your administrator decides which accounts there are. Please ask there."),
     InputCode.NO_SUCH_ACCOUNT: N_("There is no account called “{name}”. “account list” shows them."),
     InputCode.SEVERAL_ACCOUNTS: N_("Several accounts match: {names}. Choose one with --account NAME."),
     InputCode.INTERVAL_TOO_SHORT: N_("wolkvox allows one query every 5 minutes: enter 5 or more."),

@@ -25,6 +25,7 @@ class FileTroubleCode(StrEnum):
     SETTINGS_DAMAGED = "settings_damaged"
     SETTINGS_UNREADABLE = "settings_unreadable"
     SETTINGS_PARTLY = "settings_partly"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,10 @@ _WORDS = {
         N_("Some settings couldn't be read"),
         N_("They have their usual value now, and stay in the file: {name}"),
     ),
+    FileTroubleCode.POLICY: (
+        N_("The administrator's policy can't be followed"),
+        N_("What is wrong in policy.json: {name}. The rest of it counts. Please tell your administrator."),
+    ),
 }
 
 
@@ -73,6 +78,11 @@ def of_store(problem: StoreProblem | None, file: str) -> tuple[FileTrouble, ...]
         return (FileTrouble(code=FileTroubleCode.STORE_DAMAGED, name=f"{file}.bad-…"),)
     stem, _dot, suffix = file.rpartition(".")
     return (FileTrouble(code=FileTroubleCode.STORE_NEWER, name=f"{stem}.v{VERSION}.{suffix}"),)
+
+
+def of_policy(problems: Sequence[str]) -> tuple[FileTrouble, ...]:
+    """Return what `Policy.problems` mean."""
+    return (FileTrouble(code=FileTroubleCode.POLICY, name=", ".join(problems)),) if problems else ()
 
 
 def of_settings(problems: Sequence[str], file: str) -> tuple[FileTrouble, ...]:

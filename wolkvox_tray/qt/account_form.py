@@ -100,6 +100,8 @@ class AccountForm(Form):
         self.draft = draft
         self.name.setText(draft.name)
         self.server.setText(draft.server)
+        for edit in (self.name, self.server):
+            edit.setEnabled(not draft.managed)
         self.session_only.setChecked(draft.account.session_only)
         self.enabled.setChecked(draft.account.enabled)
         self.token.take(draft)
@@ -196,6 +198,8 @@ class AccountForm(Form):
         sentence = problems(self.draft, self._others()).get(field, "") if field in self._wrong else ""
         if sentence:
             self.notes[field].complain(sentence)
+        elif field is Field.NAME and self.draft.managed:
+            self.notes[field].hint(_("Set by your administrator."))
         elif field is Field.SERVER:
             self._hint_server()
         else:

@@ -31,7 +31,9 @@ class AccountsPage(QWidget):
 
     test_wanted = Signal(object)
 
-    def __init__(self, drafts: Sequence[Draft], vault_name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, drafts: Sequence[Draft], vault_name: str, *, may_add: bool = True, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._vault_name = vault_name
         self.drafts = list(drafts) or [Draft.new()]
@@ -40,6 +42,7 @@ class AccountsPage(QWidget):
         self.add, self.remove = QPushButton(), QPushButton()
         self.form = AccountForm(vault_name, lambda: self.drafts)
         self.question: QMessageBox | None = None
+        self.add.setEnabled(may_add)
         self._bar = QWidget()
         self._lay_out()
         self.choice.currentIndexChanged.connect(self._chosen)
@@ -115,6 +118,7 @@ class AccountsPage(QWidget):
     def _chosen(self, position: int) -> None:
         if 0 <= position < len(self.drafts):
             self.form.take(self.drafts[position])
+            self.remove.setEnabled(not self.drafts[position].managed)
 
     def _add(self) -> None:
         self.drafts.append(Draft.new())

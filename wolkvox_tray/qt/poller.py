@@ -207,8 +207,12 @@ class Poller(QObject):
             for trouble in self._house.new_troubles():
                 self.found.emit(*words_of(trouble))
         self._monitors = self._house.monitors(store, tells=True)
-        zones = {account.id: self._house.zone_of(account) for account in self._house.accounts}
-        self._rounds.set_accounts(tuple(self._monitors), zones)
+        beats = {account: monitor.beat for account, monitor in self._monitors.items()}
+        self._rounds.set_accounts(
+            tuple(beats),
+            {account: beat.zone for account, beat in beats.items()},
+            {account: beat.phase for account, beat in beats.items()},
+        )
         self._rounds.set_interval(self._house.interval_of())
         self.replaced.emit(tuple(monitor.last() for monitor in self._monitors.values()))
 

@@ -85,8 +85,12 @@ class SettingsDialog(CarefulDialog):
         self._tried: set[str] = set()
         self._saved = {account.id for account in settings.accounts}
         self._asked: Request | None = None
-        drafts = [Draft.of(account, stored=account.id not in without_token) for account in settings.accounts]
-        self.accounts, self.notices = AccountsPage(drafts, vault_name), NoticesPage(settings)
+        drafts = [
+            Draft.of(account, stored=account.id not in without_token, managed=account.id in settings.managed)
+            for account in settings.accounts
+        ]
+        self.accounts = AccountsPage(drafts, vault_name, may_add=settings.may_add)
+        self.notices = NoticesPage(settings)
         self.general = SettingsPage(Page.GENERAL, settings, polls)
         self.network = SettingsPage(Page.NETWORK, settings)
         self.data = DataPage(paths, vault_name=vault_name, accounts=len(settings.accounts))

@@ -1,7 +1,7 @@
 """A page of settings, made from the one typed table: each kind as its native widget, checked when it is left.
 
 A setting that counts only if another one has a certain value (`only_if`) is greyed while it doesn't, and then it may
-hold anything: nobody could mend what can't be reached.
+hold anything: nobody could mend what can't be reached. What an administrator has locked is greyed too, and says so.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class SettingsPage(QWidget):
         self, page: Page, settings: Settings, polls: Sequence[Poll] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        stored = settings.values()
+        stored, self._locked = settings.values(), settings.locked
         mine = [setting for setting in SETTINGS if setting.page is page]
         self.controls = {setting.name: KINDS[setting.kind](setting, polls) for setting in mine}
         self._wrong: set[str] = set()
@@ -120,7 +120,7 @@ class SettingsPage(QWidget):
 
     def _offer(self) -> None:
         for name, control in self.controls.items():
-            control.enable(self.counts(name))
+            control.enable(self.counts(name) and name not in self._locked)
             if not self.counts(name) and name in self._wrong:
                 self._wrong.discard(name)
                 self._say(name)
@@ -148,5 +148,9 @@ class SettingsPage(QWidget):
         if sentence:
             control.note.complain(sentence)
         else:
-            control.note.hint(_(control.setting.help))
-        control.widget.setAccessibleDescription(sentence or _(control.setting.help))
+            control.note.hint(self._hint(name))
+        control.widget.setAccessibleDescription(sentence or self._hint(name))
+
+    def _hint(self, name: str) -> str:
+        """Return what is said below a setting when nothing is wrong with it."""
+        return _("Set by your administrator.") if name in self._locked else _(self.controls[name].setting.help)

@@ -59,7 +59,10 @@ class Field(Enum):
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """What has been typed for one account. `stored`: a token lies in the key store; `replacing`: it gets a new one."""
+    """What has been typed for one account. `stored`: a token lies in the key store; `replacing`: it gets a new one.
+
+    `managed`: an administrator set it up, so its name and server can't be changed here, and it can't be removed.
+    """
 
     account: Account
     name: str
@@ -68,11 +71,12 @@ class Draft:
     token_text: str = field(default="", repr=False)
     replacing: bool = False
     deleting: bool = False
+    managed: bool = False
 
     @classmethod
-    def of(cls, account: Account, *, stored: bool) -> Draft:
+    def of(cls, account: Account, *, stored: bool, managed: bool = False) -> Draft:
         """Begin with an account as it is."""
-        return cls(account=account, name=account.name, server=account.server, stored=stored)
+        return cls(account=account, name=account.name, server=account.server, stored=stored, managed=managed)
 
     @classmethod
     def new(cls) -> Draft:

@@ -34,7 +34,7 @@ def code_of(call: Any) -> InputCode | None:
 
 def test_the_table_and_the_value_have_the_same_fields_and_defaults() -> None:
     assert {setting.name: setting.default for setting in SETTINGS} == Settings().values()
-    assert [each.name for each in fields(Settings)] == ["accounts", *BY_NAME]
+    assert [each.name for each in fields(Settings)] == ["accounts", "locked", "managed", "may_add", *BY_NAME]
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)

@@ -21,7 +21,7 @@ from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine import settings_file
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsFile, SettingsUnwritable
-from wolkvox_tray.core.machine.settings_table import SETTINGS
+from wolkvox_tray.core.machine.settings_table import BY_NAME, SETTINGS
 
 ANA = Account(id="a1", name="Ana", server="0042", zone="Europe/Madrid", enabled=False)
 BEN = Account(id="b2", name="Ben «ñ»", server="0007", session_only=True)
@@ -81,6 +81,8 @@ def any_settings(draw: st.DrawFn) -> Settings:
     for setting in SETTINGS:
         if setting.kind == "choice":
             values[setting.name] = draw(st.sampled_from([code for code, _words in setting.choices]))
+        elif setting.kind == "int":
+            values[setting.name] = draw(st.integers(setting.low, setting.high))
         else:
             values[setting.name] = draw(OTHER_KINDS[setting.kind])
     settings = Settings().changed(**values)
@@ -224,7 +226,7 @@ def test_what_this_version_does_not_know_survives_a_change(path: Path) -> None:
 
     assert read(path) == {
         **unknown,
-        **Settings(language="es").values(),
+        "language": "es",
         "accounts": [{**asdict(ANA), "colour": "red"}],
         "schema_version": 1,
     }
@@ -395,10 +397,25 @@ def test_settings_in_memory_keep_what_was_changed_and_touch_no_disk() -> None:
     assert (changed, memory.load(), memory.problems) == (Settings(accounts=(ANA,)), changed, ())
 
 
-def test_the_file_can_be_read_by_a_person(path: Path) -> None:
+def test_the_file_can_be_read_by_a_person_and_holds_what_was_changed(path: Path) -> None:
     SettingsFile(path).update(lambda _settings: FULL)
+    chosen = [name for name, value in FULL.values().items() if value != BY_NAME[name].default]
 
     assert ('"name": "Ben «ñ»"' in path.read_text(encoding="utf-8"), sorted(read(path))) == (
         True,
-        sorted(["accounts", "schema_version", *FULL.values()]),
+        sorted(["accounts", "schema_version", *chosen]),
     )
+
+
+def test_a_setting_that_was_chosen_stays_chosen_when_it_is_the_default_again(path: Path) -> None:
+    for minutes in (15, 5):
+        SettingsFile(path).update(lambda settings: settings.changed(poll_every_min=minutes))  # noqa: B023 - at once
+
+    assert read(path)["poll_every_min"] == 5
+
+
+def test_a_value_that_cannot_be_meant_stays_in_the_file_until_it_is_replaced(path: Path) -> None:
+    write(path, {"proxy": "sometimes", "poll_every_min": -7})
+    SettingsFile(path).update(lambda settings: settings.changed(poll_every_min=15))
+
+    assert read(path) == {"proxy": "sometimes", "poll_every_min": 15, "accounts": [], "schema_version": 1}

@@ -36,12 +36,20 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings at one moment: the accounts, and one field for each row of `SETTINGS`."""
+    """All settings at one moment: the accounts, and one field for each row of `SETTINGS`.
+
+    `locked` names the settings that an administrator has decided (`core.machine.policy`), `managed` the ids of the
+    accounts; `may_add`: further accounts may be added.
+    """
 
     accounts: tuple[Account, ...] = ()
+    locked: frozenset[str] = frozenset()
+    managed: frozenset[str] = frozenset()
+    may_add: bool = True
     start_at_login: bool = False
     language: str = ""
     poll_every_min: int = 5
+    shared_by: int = 1
     zone: str = "America/Bogota"
     icon_shows: str = "total"
     icon_panel: str = "auto"
@@ -90,7 +98,7 @@ class Settings:
 
     def values(self) -> dict[str, Value]:
         """Return every value of the table by name, without the accounts."""
-        return {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != "accounts"}
+        return {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name in BY_NAME}
 
 
 def clean_name(name: str) -> str:

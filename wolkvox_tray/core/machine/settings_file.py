@@ -6,6 +6,10 @@ and command line share, into a fresh file that replaces the old one, so that two
 a power cut leaves the old file or the new one. What this version doesn't understand is kept: unknown keys, and accounts
 that lack what an account must have. A file of a newer version is copied aside before it is first written; one that is
 there but can't be read is never written.
+
+The file holds what its user chose, and nothing else: a setting that was never changed follows the administrator's
+preset (`core.machine.policy`), or the default, whatever these become. Of an account that the administrator set up only
+the user's part is kept here; what is locked isn't written.
 """
 
 from __future__ import annotations
@@ -13,25 +17,23 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from wolkvox_tray.core.errors import BadInput, InputCode
-from wolkvox_tray.core.machine.settings import SCHEMA_VERSION, Account, Settings, clean_name
-from wolkvox_tray.core.machine.settings_checks import checked, values_from
+from wolkvox_tray.core.machine.policy import NO_POLICY, Policy
+from wolkvox_tray.core.machine.settings import SCHEMA_VERSION, Settings
+from wolkvox_tray.core.machine.settings_checks import values_from
+from wolkvox_tray.core.machine.settings_json import to_json, understood
 from wolkvox_tray.core.machine.settings_table import BY_NAME
 
 log = logging.getLogger(__name__)
 
 LOCK_WAIT_S = 5.0
-_SERVER = re.compile(r"[0-9]{4}")
-_ACCOUNT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 class SettingsUnwritable(Exception):
@@ -42,8 +44,19 @@ class SettingsUnwritable(Exception):
         self.path = path
 
 
+class Origin(StrEnum):
+    """Where a setting's value comes from."""
+
+    LOCKED = "locked"
+    PRESET = "preset"
+    USER = "user"
+    DEFAULT = "default"
+
+
 class MemorySettings:
     """Settings that live as long as the process: the demo's, and tests'."""
+
+    policy = NO_POLICY
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or Settings()
@@ -53,6 +66,10 @@ class MemorySettings:
         """Return the settings."""
         return self._settings
 
+    def origins(self) -> dict[str, Origin]:
+        """Return where each setting's value comes from."""
+        return dict.fromkeys(BY_NAME, Origin.DEFAULT)
+
     def update(self, fn: Callable[[Settings], Settings]) -> Settings:
         """Change the settings by `fn` and return them."""
         self._settings = fn(self._settings)
@@ -60,10 +77,14 @@ class MemorySettings:
 
 
 class SettingsFile:
-    """The settings in one file. `problems` names what couldn't be read at the last `load`."""
+    """The settings in one file, with what an administrator wants. `problems` names what the last `load` couldn't read.
 
-    def __init__(self, path: Path) -> None:
+    `read_policy` is asked once.
+    """
+
+    def __init__(self, path: Path, *, read_policy: Callable[[], Policy] = lambda: NO_POLICY) -> None:
         self._path = path
+        self.policy = read_policy()
         self.problems: tuple[str, ...] = ()
 
     def load(self) -> Settings:
@@ -74,9 +95,24 @@ class SettingsFile:
             data, unread = self._read()
         except OSError as problem:
             log.warning("the settings can't be read: %s", problem)
-        understood = _understood(data)
-        self.problems = (*unread, *understood.problems)
-        return understood.settings
+        found = understood(data, self.policy)
+        self.problems = (*unread, *found.problems)
+        return found.settings
+
+    def origins(self) -> dict[str, Origin]:
+        """Return where each setting's value comes from, by name."""
+        data: dict[str, Any] = {}
+        with suppress(OSError):
+            data, _unread = self._read()
+        chosen, _bad = values_from(data)
+        found = dict.fromkeys(BY_NAME, Origin.DEFAULT)
+        for names, origin in (
+            (self.policy.preset, Origin.PRESET),
+            (chosen, Origin.USER),
+            (self.policy.locked, Origin.LOCKED),
+        ):
+            found |= dict.fromkeys(names, origin)
+        return found
 
     def update(self, fn: Callable[[Settings], Settings]) -> Settings:
         """Read, change by `fn`, write, and return the settings, while no other program can.
@@ -92,10 +128,10 @@ class SettingsFile:
         try:
             with self._or_unwritable():
                 data, _unread = self._read()
-            understood = _understood(data)
-            settings = fn(understood.settings)
+            found = understood(data, self.policy)
+            settings = fn(found.settings)
             with self._or_unwritable():
-                self._write(_to_json(settings, data, understood), _version(data))
+                self._write(to_json(settings, data, found, self.policy), _version(data))
         finally:
             lock.release()
         return settings
@@ -142,15 +178,6 @@ class SettingsFile:
             fresh.unlink(missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Understood:
-    """What a file's content means: `problems` names what was bad, `strangers` are no accounts to us."""
-
-    settings: Settings
-    problems: tuple[str, ...]
-    strangers: tuple[Any, ...]
-
-
 def _utc() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
 
@@ -158,94 +185,3 @@ def _utc() -> str:
 def _version(data: Mapping[str, Any]) -> int:
     version = data.get("schema_version", SCHEMA_VERSION)
     return version if isinstance(version, int) else SCHEMA_VERSION
-
-
-def _entries(data: Mapping[str, Any]) -> list[Any]:
-    raw = data.get("accounts", [])
-    return raw if isinstance(raw, list) else [raw]
-
-
-def _id_of(entry: object) -> str | None:
-    key = entry.get("id") if isinstance(entry, dict) else None
-    return key if isinstance(key, str) else None
-
-
-def _to_json(settings: Settings, data: Mapping[str, Any], before: _Understood) -> dict[str, Any]:
-    """Return the content to write: ours over whatever else the file held."""
-    old = {key: entry for entry in _entries(data) if (key := _id_of(entry)) is not None}
-    accounts = [{**old.get(account.id, {}), **asdict(account)} for account in settings.accounts]
-    known = {account.id for account in (*settings.accounts, *before.settings.accounts)}
-    kept = [entry for entry in before.strangers if _id_of(entry) not in known]
-    return {**data, **settings.values(), "accounts": accounts + kept, "schema_version": SCHEMA_VERSION}
-
-
-def _understood(data: Mapping[str, Any]) -> _Understood:
-    """Return what is good in `data`, what was bad, and what is none of ours."""
-    values, bad = values_from(data)
-    settings = replace(Settings(), **values)  # type: ignore[arg-type]  # checked by the table
-    problems, strangers = list(bad), []
-    for number, entry in enumerate(_entries(data)):
-        account, bad_fields = _an_account(entry)
-        more = None if account is None else _with_new(settings, account)
-        if more is None:
-            problems.append(f"accounts[{number}]")
-            strangers.append(entry)
-        else:
-            settings = more
-            problems += [f"accounts[{number}].{name}" for name in bad_fields]
-    return _Understood(settings=settings, problems=tuple(problems), strangers=tuple(strangers))
-
-
-def _with_new(settings: Settings, account: Account) -> Settings | None:
-    """Return the settings with one account more; ``None`` if its id or name is taken."""
-    if any(account.id == other.id for other in settings.accounts):
-        return None
-    try:
-        return settings.with_account(account)
-    except BadInput:
-        return None
-
-
-def _an_account(entry: object) -> tuple[Account | None, list[str]]:
-    """Return the account in `entry` and the names of its bad fields; ``None`` if it lacks what an account must have."""
-    if not isinstance(entry, dict):
-        return None, []
-    key, server = (entry.get(field) for field in ("id", "server"))
-    if not isinstance(key, str) or not _ACCOUNT_ID.fullmatch(key):
-        return None, []
-    if not isinstance(server, str) or not _SERVER.fullmatch(server):
-        return None, []
-    good: dict[str, Any] = {}
-    bad = []
-    for name, check in _FIELDS.items():
-        try:
-            if name in entry:
-                good[name] = check(entry[name])
-        except BadInput:
-            bad.append(name)
-    return Account(**{"id": key, "server": server, "name": f"wv{server}", **good}), bad
-
-
-def _a_name(value: object) -> str:
-    if not isinstance(value, str):
-        raise BadInput(InputCode.NAME_EMPTY)
-    return clean_name(value)
-
-
-def _a_switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise BadInput(InputCode.VALUE_NOT_ALLOWED)
-    return value
-
-
-def _a_zone(value: object) -> str | None:
-    return None if value in (None, "") else str(checked(BY_NAME["zone"], value))
-
-
-_FIELDS: Mapping[str, Callable[[object], object]] = {
-    "name": _a_name,
-    "enabled": _a_switch,
-    "zone": _a_zone,
-    "session_only": _a_switch,
-}
-"""What an account may lack, and what makes each a good value or raises `BadInput`."""

@@ -77,6 +77,16 @@ SETTINGS: tuple[Setting, ...] = (
         help=N_("wolkvox allows one query every 5 minutes at most."),
     ),
     Setting(
+        name="shared_by",
+        kind="int",
+        default=1,
+        low=1,
+        high=500,
+        page=Page.GENERAL,
+        words=N_("Computers with the same token"),
+        help=N_("wolkvox's 5 minutes are per token: the more computers share it, the less often each asks."),
+    ),
+    Setting(
         name="zone",
         kind="zone",
         default="America/Bogota",

@@ -54,11 +54,12 @@ HELD_RETRY_S = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """The rhythm of one account: its interval, the gap it must keep, and the zone of its months."""
+    """The rhythm of one account: its interval, the gap it must keep, the zone of its months, and perhaps a phase."""
 
     interval_s: int = 300
     gap_s: float = 300.0
     zone: ZoneInfo
+    phase: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

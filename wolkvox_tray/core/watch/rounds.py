@@ -13,6 +13,9 @@ be impolite but never breaks the five minutes. What happens next, by how a poll 
   whether there is another token by now;
 - and never before ``Retry-After``.
 
+Computers that share a token each have a *phase*, their own part of every interval by the wall clock: forty of them that
+are switched on at 08:00 don't ask at 08:00, and not at the same moment later.
+
 Accounts whose turns would fall together step aside for each other, later by at most a quarter of the interval: fifty of
 them are no storm. A gap between two looks longer than a slice means that the computer slept: then nothing is asked for
 ten seconds, until the network is back, and after that each account once, in turn.
@@ -48,15 +51,17 @@ LONGEST_S = 86_400.0
 class _Turn:
     """When an account is due, and not before when; seconds since boot. `stopped`: no wish of the user hurries it.
 
-    `failures` counts the requests in a row that ended in `health`.
+    `failures` counts the requests in a row that ended in `health`. `waits`: its first turn comes with its phase.
     """
 
     zone: ZoneInfo | None
+    phase: float | None = None
     due_s: float = 0.0
     allowed_s: float = 0.0
     failures: int = 0
     health: Health = Health.OK
     stopped: bool = False
+    waits: bool = False
 
 
 class Rounds:
@@ -69,12 +74,21 @@ class Rounds:
         self._looked_s: float | None = None
         self._hold_until_s = 0.0
 
-    def set_accounts(self, accounts: Sequence[str], zones: Mapping[str, ZoneInfo] | None = None) -> None:
-        """Watch these accounts; a new one is due at once, one that is known keeps its turn."""
+    def set_accounts(
+        self,
+        accounts: Sequence[str],
+        zones: Mapping[str, ZoneInfo] | None = None,
+        phases: Mapping[str, float | None] | None = None,
+    ) -> None:
+        """Watch these accounts; a new one is due at once (or when its phase comes), one that is known keeps its turn.
+
+        `phases` are parts of the interval, 0 to 1.
+        """
         kept = self._turns
         self._turns = {account: kept.get(account) or _Turn(None) for account in accounts}
         for account, turn in self._turns.items():
-            turn.zone = (zones or {}).get(account)
+            turn.zone, turn.phase = (zones or {}).get(account), (phases or {}).get(account)
+            turn.waits = turn.phase is not None and account not in kept
 
     def set_interval(self, interval_s: float) -> None:
         """Ask at another interval: a shorter one at once, a longer one from each account's next turn on."""
@@ -87,6 +101,10 @@ class Rounds:
     def due(self, now: Stamp) -> str | None:
         """Return the account whose turn it is, the one that has waited longest; ``None`` if nobody's is."""
         self._look(now)
+        for turn in self._turns.values():
+            if turn.waits:
+                turn.waits = False
+                turn.due_s = now.elapsed_s + self._to_phase_s(turn, now)
         if now.elapsed_s < self._hold_until_s:
             return None
         waiting = [(turn.due_s, account) for account, turn in self._turns.items() if turn.due_s <= now.elapsed_s]
@@ -142,8 +160,15 @@ class Rounds:
             return self._interval_s * factor * self._rng.uniform(0.75, 1.25)
         if poll.health is Health.OFFLINE and not closed_s:  # the gate took its stamp back: nothing was sent
             return float(min(FIRST_BACK_OFF_S * 2 ** min(turn.failures - 1, 16), self._interval_s))
+        if turn.phase is not None:
+            return self._to_phase_s(turn, now, least_s=self._interval_s / 2)
         asked_ago_s = (now.wall - poll.asked_at).total_seconds() if poll.asked_at is not None else 0.0
         return self._interval_s - min(max(asked_ago_s, 0.0), self._interval_s)
+
+    def _to_phase_s(self, turn: _Turn, now: Stamp, *, least_s: float = 0.0) -> float:
+        """Return the seconds until the turn's phase comes next, at least `least_s`."""
+        own_s = (turn.phase or 0.0) * self._interval_s
+        return least_s + (own_s - now.wall.timestamp() - least_s) % self._interval_s
 
     def _aside(self, own: _Turn, due_s: float) -> float:
         """Return `due_s`, or the next moment after it that isn't just another account's turn."""
