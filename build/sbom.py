@@ -25,6 +25,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from environment import ROOT, Environment
 from freeze import CACHE, DIST, FOLDER, debian_packages
@@ -106,7 +107,7 @@ def pypi(name: str, pinned: str, terms: str, hashes: Sequence[str]) -> Part:
         "externalReferences": [
             {
                 "type": "distribution",
-                "url": f"https://pypi.org/project/{name}/{pinned}/",
+                "url": f"pkg:pypi/{name}@{pinned}",  # no address: any mirror will do
                 "comment": "the files that the lock accepts",
                 "hashes": [{"alg": "SHA-256", "content": each} for each in hashes],
             }
@@ -144,7 +145,8 @@ def system_libraries(folder: Path) -> list[Part]:
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     parts: list[Part] = []
     for name, its_version in sorted({tuple(line.split()) for line in said.splitlines()}):
-        purl = f"pkg:deb/{release['ID']}/{name}@{its_version}?distro={release['ID']}-{release.get('VERSION_ID', '')}"
+        distro = f"{release['ID']}-{release.get('VERSION_ID', '')}"
+        purl = f"pkg:deb/{release['ID']}/{quote(name)}@{quote(its_version, safe=':')}?distro={distro}"
         parts.append({"bom-ref": purl, "type": "library", "name": name, "version": its_version, "purl": purl})
     return parts
 

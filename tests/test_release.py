@@ -169,7 +169,7 @@ def test_the_parts_list_names_python_qt_and_what_was_locked_with_its_hashes() ->
             "externalReferences": [
                 {
                     "type": "distribution",
-                    "url": f"https://pypi.org/project/requests/{pinned}/",
+                    "url": f"pkg:pypi/requests@{pinned}",
                     "comment": "the files that the lock accepts",
                     "hashes": [{"alg": "SHA-256", "content": each} for each in hashes],
                 }
