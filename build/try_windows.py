@@ -13,7 +13,6 @@ from trial import Failed, call, checked, try_program
 from version import version
 
 KEY = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\wolkvox_tray"
-SIGNATURE = "(Get-AuthenticodeSignature -LiteralPath $args[0]).Status"
 GONE_WITHIN_S = 60
 
 
@@ -32,7 +31,8 @@ def try_installer(installer: Path) -> None:
 
 def good_signature(file: Path) -> None:
     """Raise `Failed` if the signature of `file` is wrong; none is no fault, and said by `sign`."""
-    said = call("powershell", "-NoProfile", "-Command", f"& {{{SIGNATURE}}}", str(file))
+    quoted = str(file).replace("'", "''")
+    said = call("powershell", "-NoProfile", "-Command", f"(Get-AuthenticodeSignature -LiteralPath '{quoted}').Status")
     status = checked(said, "looking at the signature").out.strip()
     if status not in ("Valid", "NotSigned"):
         raise Failed(f"the signature of {file.name}: {status}")
