@@ -1,8 +1,8 @@
-"""The Windows installer: ``python build/windows_installer.py --payload FOLDER --output FILE``; ``--zip``: a portable zip.
+"""The Windows installer: ``python build/windows_installer.py --payload FOLDER --output FILE``; or a portable zip.
 
 FOLDER is what `build/freeze.py` leaves on Windows; the installer is then compiled anywhere by Debian's makensis (the
-NSIS that Windows users download lacks the 64-bit target). What it does is written in ``installer/windows``; here is only
-what the script can't find out for itself: the version, the parts of the payload, their size, the icon.
+NSIS that Windows users download lacks the 64-bit target). What it does is written in ``installer/windows``; here is
+only what the script can't find out for itself: the version, the payload's parts, their size, the icon.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--payload", type=Path, required=True, help="the frozen app's folder")
     parser.add_argument("--output", type=Path, required=True, help="the file to make")
     parser.add_argument("--zip", action="store_true", help="make a portable zip, not an installer")
-    parser.add_argument("--sign", metavar="COMMAND", help="run for the uninstaller and the installer, given as last word")
+    parser.add_argument(
+        "--sign", metavar="COMMAND", help="run for the uninstaller and the installer, given as last word"
+    )
     parser.add_argument("--quick", action="store_true", help="hardly compressed: for tests")
     options = parser.parse_args(arguments)
     try:

@@ -137,7 +137,8 @@ def test_a_silent_installation_is_for_this_user_alone_and_needs_no_administrator
     assert office.installed(office.folder) == tree(office.new_payload)
     new = {wine.drive / path for path in wine.files() - files}
     assert {path for path in new if not path.is_relative_to(office.folder.parent)} == {office.shortcut}
-    assert added(registry, wine.registry()) == {
+    new_keys = added(registry, wine.registry())
+    assert {key: values for key, values in new_keys.items() if values} == {
         HKCU + UNINSTALL_KEY: {
             "DisplayName": "wolkvox tray",
             "DisplayVersion": __version__,
@@ -174,8 +175,7 @@ def test_uninstalling_leaves_what_was_there_before_and_the_users_data(office: Of
 def test_the_uninstaller_in_its_own_folder_takes_that_away_too(office: Office) -> None:
     assert office.wine.run(office.new, "/S") == 0
     assert office.wine.run(office.folder / "uninstall.exe", "/S") == 0
-    office.wine.run("cmd", "/c", "exit")  # while its copy still works
-    office.wine.wait()
+    office.wine.wait()  # its copy still works
 
     assert not office.folder.exists()
 
@@ -252,10 +252,11 @@ def test_a_running_instance_is_ended_for_an_upgrade_and_runs_again_after_it(
     elsewhere = wine.start_ready(office.hold.with_name("stand_in.exe"), "--stay")
     assert wine.run(office.new, "/S") == 0
     running.wait(timeout=30)
-    wine.run("cmd", "/c", "exit")
 
     assert office.installed(office.folder) == tree(office.new_payload)
     assert elsewhere.poll() is None
+    elsewhere.kill()
+    wine.wait()  # until the one that was started again has ended
     started = ["wolkvox-tray.exe " + how, "stand_in.exe --stay"]
     assert office.calls() == [*started, *end, "wolkvox-tray.exe --background"]
 
@@ -271,16 +272,25 @@ def test_code_1_cancelled(office: Office) -> None:
 
 
 @windows
-@pytest.mark.parametrize("what", ["somebody else's folder", "a file in the way"])
-def test_code_2_failed(office: Office, what: str) -> None:
+def test_code_2_the_folder_is_somebody_elses(office: Office) -> None:
     other = office.wine.drive / "else where"
     other.mkdir()
     (other / "thesis.doc").write_text("years")
     files, registry = office.wine.files(), office.wine.registry()
-    target = r"C:\else where" if what == "somebody else's folder" else r"C:\else where\thesis.doc\x"
 
-    assert office.wine.run(office.new, "/S", *in_words("/D", target)) == FAILED
+    assert office.wine.run(office.new, "/S", *in_words("/D", r"C:\else where")) == FAILED
     assert (office.wine.files(), office.wine.registry()) == (files, registry)
+
+
+@windows
+def test_code_2_the_files_cannot_be_written(office: Office) -> None:
+    office.folder.parent.mkdir(parents=True, exist_ok=True)
+    office.folder.write_text("a file where the folder should be")
+    files, registry = office.wine.files(), office.wine.registry()
+
+    assert office.wine.run(office.new, "/S") == FAILED
+    assert (office.wine.files(), office.wine.registry()) == (files, registry)
+    office.folder.unlink()
 
 
 @windows

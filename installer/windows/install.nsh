@@ -63,11 +63,9 @@ Function Unpack
   RMDir /r "$INSTDIR\~new"
   ClearErrors
   SetOutPath "$INSTDIR\~new"
-  ${IfNot} ${Errors}
-    SetOverwrite try ; a file that can't be written is noted, not asked about
-    File /r "${PAYLOAD}/*"
-    SetOverwrite on
-  ${EndIf}
+  SetOverwrite try ; a file that can't be written sets the flag, which stays set, and nobody is asked
+  File /r "${PAYLOAD}/*"
+  SetOverwrite on
   ${If} ${Errors}
     SetOutPath "$TEMP"
     Call CleanUp
