@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,10 @@ PROGRAMS = ("wolkvox-tray.exe", "wolkvox-tray-cli.exe")
 OURS = {"uninstall.exe", "parts.txt"}
 """What the installer itself puts beside the parts."""
 PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+ -]*")
+BLUE = (0x00, 0x5F, 0xB7)
+"""The icon's own."""
+PANEL = (164, 314)
+"""Width and height of the picture beside the last page, in pixels at 100 %; a plain one looks right at any."""
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The one time in a zip: the same payload gives the same file."""
 
@@ -78,6 +83,7 @@ def compile_installer(payload: Path, parts: list[str], output: Path, *, sign: st
         work = Path(folder)
         (work / "parts.txt").write_bytes("".join(f"{name}\r\n" for name in parts).encode("ascii"))
         (work / "icon.ico").write_bytes(icon_of(payload / PROGRAMS[0]))
+        (work / "panel.bmp").write_bytes(plain_bitmap(*PANEL, BLUE))
         defines = {
             "VERSION": version(),
             "VERSION_NUMBERS": four_numbers(version()),
@@ -85,12 +91,21 @@ def compile_installer(payload: Path, parts: list[str], output: Path, *, sign: st
             "PARTS": str(work / "parts.txt"),
             "SIZE_KB": str(size_kb(payload)),
             "ICON": str(work / "icon.ico"),
+            "PANEL": str(work / "panel.bmp"),
             "LICENSE": str(ROOT / "LICENSE"),
             "OUTPUT": str(output.resolve()),
             **({"SIGN": sign} if sign else {}),
             **({"QUICK": "1"} if quick else {}),
         }
         makensis(SCRIPT, defines)
+
+
+def plain_bitmap(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
+    """Return a .bmp of one colour (red, green, blue): what NSIS takes, and no library is needed for."""
+    row = bytes(reversed(colour)) * width
+    pixels = (row + b"\0" * (-len(row) % 4)) * height
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, len(pixels), 2835, 2835, 0, 0)
+    return struct.pack("<2sIHHI", b"BM", 54 + len(pixels), 0, 0, 54) + head + pixels
 
 
 def makensis(script: Path, defines: Mapping[str, str]) -> None:

@@ -1,5 +1,5 @@
 ; The Windows installer. build/windows_installer.py compiles it and gives VERSION, VERSION_NUMBERS (four of them), PAYLOAD
-; (the app's folder), PARTS (its parts.txt), SIZE_KB, ICON, LICENSE, OUTPUT and, to sign, SIGN. docs/install-windows.md
+; (the app's folder), PARTS (its parts.txt), SIZE_KB, ICON, PANEL, LICENSE, OUTPUT and, to sign, SIGN. docs/install-windows.md
 ; tells its switches and exit codes; README.md here, how it works.
 
 Unicode true
@@ -53,6 +53,7 @@ Var ForgetButton
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PANEL}"
 !insertmacro MUI_PAGE_LICENSE "${LICENSE}"
 !insertmacro MUI_PAGE_INSTFILES
 !define MUI_FINISHPAGE_RUN
