@@ -112,6 +112,8 @@ class BoxControl(Control):
     def __init__(self, setting: Setting) -> None:
         self._box = box = QCheckBox()
         super().__init__(setting, box)
+        self.label.setParent(box)  # it stands nowhere, and goes with the box
+        self.label.hide()
         box.toggled.connect(self.changed)
 
     def read(self) -> Value:

@@ -44,6 +44,7 @@ class SettingsPage(QWidget):
         self._form = Form()
         self._column.addWidget(self._form)
         for name, control in self.controls.items():
+            control.setParent(self)  # or it would outlive the page: what it is connected to holds it
             control.fill(stored[name])
             self._add(control)
             control.changed.connect(partial(self._changed, name))
