@@ -11,7 +11,6 @@ Freeze on the oldest system that shall run it: a bundle from Debian 12 doesn't s
 
 import json
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 from environment import ROOT, CannotInstall, Environment
 from run import get_pip
 from system import QT, Need, say, this_system
+from version import version
 
 CACHE = ROOT / ".cache"
 DIST = ROOT / "dist"
@@ -49,6 +49,8 @@ def main() -> int:
         return code
     forget_where_it_was_built(FOLDER, environment)
     put_licenses(FOLDER, environment)
+    if sys.platform == "darwin":
+        finish_application(DIST / "wolkvox_tray.app")
     for line in by_size(FOLDER):
         say(line)
     archive = pack(FOLDER, DIST) if "--archive" in sys.argv[1:] else None
@@ -77,6 +79,12 @@ def forget_where_it_was_built(folder: Path, environment: Environment) -> None:
         said = subprocess.run([patchelf, "--print-rpath", str(path)], capture_output=True, text=True, check=True).stdout
         if said.strip() and not said.startswith("$ORIGIN"):
             subprocess.run([patchelf, "--remove-rpath", str(path)], check=True)
+
+
+def finish_application(app: Path) -> None:
+    """Put the license texts into the application as well, and sign it anew, for nobody."""
+    shutil.copytree(FOLDER / "licenses", app / "Contents" / "Resources" / "licenses", dirs_exist_ok=True)
+    subprocess.run(["codesign", "--force", "--deep", "--sign", "-", str(app)], check=True)
 
 
 def over_budget(folder: Path, archive: Path | None) -> int:
@@ -117,12 +125,6 @@ def pack(folder: Path, into: Path) -> Path:
     with tarfile.open(target, "w:xz", preset=9) as archive:
         archive.add(folder, f"{folder.name}-{version()}", filter=nobody)
     return target
-
-
-def version() -> str:
-    """Return the version, which stands in one place."""
-    text = (ROOT / "wolkvox_tray" / "__init__.py").read_text(encoding="utf-8")
-    return re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)[1]  # type: ignore[index]  # a test sees to it
 
 
 def put_licenses(folder: Path, environment: Environment) -> None:

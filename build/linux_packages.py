@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
+import platform
 import re
 import shutil
 import subprocess
@@ -21,8 +21,9 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from environment import ROOT
-from freeze import DIST, FOLDER, version
+from freeze import DIST, FOLDER
 from system import say
+from version import version
 
 LINUX = ROOT / "installer" / "linux"
 METAINFO = "io.github.wolkvox_tray.metainfo.xml"
@@ -87,7 +88,7 @@ def lay_out(root: Path, folder: Path, icons: Path, site: str | None) -> None:
 
 def package(root: Path, into: Path) -> Path:
     """Return the .deb of what is below `root`."""
-    architecture = ARCHITECTURES[os.uname().machine]
+    architecture = ARCHITECTURES[platform.machine()]
     values = {
         "VERSION": f"{version()}-1",
         "ARCHITECTURE": architecture,
