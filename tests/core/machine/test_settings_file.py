@@ -390,6 +390,27 @@ def test_two_programs_that_change_the_settings_at_once_lose_nothing_of_each_othe
     )
 
 
+DIES_WHILE_WRITING = """
+import os, sys
+from pathlib import Path
+from wolkvox_tray.core.machine.settings_file import SettingsFile
+os.fsync = lambda _file: os._exit(9)
+SettingsFile(Path(sys.argv[1])).update(lambda settings: settings.changed(poll_every_min=60))
+"""
+
+
+def test_programs_killed_while_writing_leave_one_file_at_most_and_the_next_writing_ends_it(path: Path) -> None:
+    SettingsFile(path).update(lambda _settings: FULL)
+    codes = [
+        subprocess.run([sys.executable, "-c", DIES_WHILE_WRITING, str(path)], cwd=ROOT, check=False).returncode
+        for _each in range(2)
+    ]
+    left, kept = others(path), SettingsFile(path).load()
+    SettingsFile(path).update(unchanged)
+
+    assert (codes, left, kept, others(path)) == ([9, 9], ["settings.new"], FULL, [])
+
+
 def test_settings_in_memory_keep_what_was_changed_and_touch_no_disk() -> None:
     memory = MemorySettings()
     changed = memory.update(lambda settings: replace(settings, accounts=(ANA,)))

@@ -167,7 +167,7 @@ class SettingsFile:
         text = json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8", "surrogatepass")
         if version > SCHEMA_VERSION:
             shutil.copy2(self._path, self._path.with_name(f"{self._path.name}.v{version}-{_utc()}"))
-        fresh = self._path.with_suffix(f".{os.getpid()}.new")
+        fresh = self._path.with_suffix(".new")  # one name, for the lock is ours: what a kill leaves, the next replaces
         try:
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(text)
