@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,8 +28,12 @@ OURS = "users/{user}/AppData/Local/Programs/wolkvox_tray"
 
 FAILED, IN_USE, NO_ADMIN, TOO_OLD, NOT_FORGOTTEN, TWICE = range(2, 8)
 
-pytestmark = pytest.mark.slow
-windows = pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can")
+_can = pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can")
+
+
+def windows(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test that needs Wine, which takes its time."""
+    return pytest.mark.slow(_can(test))
 
 
 def nsis(name: str, output: Path) -> Path:
@@ -259,6 +263,21 @@ def test_a_running_instance_is_ended_for_an_upgrade_and_runs_again_after_it(
     wine.wait()  # until the one that was started again has ended
     started = ["wolkvox-tray.exe " + how, "stand_in.exe --stay"]
     assert office.calls() == [*started, *end, "wolkvox-tray.exe --background"]
+
+
+@windows
+@pytest.mark.parametrize("upgrade", [True, False], ids=["an upgrade", "a first installation"])
+def test_after_a_power_cut_the_installation_can_be_repeated(office: Office, upgrade: bool) -> None:
+    if upgrade:
+        assert office.wine.run(office.old, "/S") == 0
+        shutil.move(office.folder / "old", office.folder / "~old" / "old")
+        shutil.copytree(office.new_payload / "licenses", office.folder / "licenses")
+        with (office.folder / "parts.txt").open("ab") as parts:
+            parts.write(b"licenses\r\n")
+    shutil.copytree(office.new_payload / "_internal", office.folder / "~new" / "_internal")
+    assert office.wine.run(office.new, "/S") == 0
+
+    assert office.installed(office.folder) == tree(office.new_payload)
 
 
 @windows
