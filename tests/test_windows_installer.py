@@ -33,7 +33,8 @@ _can = pytest.mark.skipif(bool(why_not()), reason=why_not() or "it can")
 
 def windows(test: Callable[..., None]) -> Callable[..., None]:
     """Mark a test that needs Wine, which takes its time."""
-    return pytest.mark.slow(_can(test))
+    marked: Callable[..., None] = pytest.mark.slow(_can(test))
+    return marked
 
 
 def nsis(name: str, output: Path) -> Path:
