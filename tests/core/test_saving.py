@@ -1,5 +1,6 @@
 """Saving settings and tokens: all of it or nothing."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,13 @@ from wolkvox_tray.core import assemble
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine import autostart
+from wolkvox_tray.core.machine import policy as policy_module
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
-from wolkvox_tray.core.saving import save
+from wolkvox_tray.core.saving import follow_policy, save
 from wolkvox_tray.core.watch.store import Store
 
 ANA = Account(id="ana", name="Ana", server="0042")
@@ -271,3 +273,48 @@ def test_a_file_that_has_gone_hinders_no_other_setting(house: House, store: Stor
     problem = save(house, store, values={"language": "es"}, accounts=(ANA,), tokens=())
 
     assert (problem, on_disk(house).language) == (None, "es")
+
+
+@pytest.fixture
+def under(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, login: list[bool]) -> Iterator[Callable[[str, bool], House]]:
+    """Return a house under a policy that has one word to say of start at login."""
+    monkeypatch.setattr(policy_module, "only_administrators_write", lambda _file: True)
+    monkeypatch.setattr(autostart, "enabled", lambda: login[-1])
+    file, opened = tmp_path / "policy.json", []
+
+    def make(part: str, value: bool) -> House:
+        file.write_text(json.dumps({"format": 1, part: {"start_at_login": value}}), encoding="utf-8")
+        opened.append(assemble.live(paths(tmp_path / "user"), vault=SessionVault(), policy=file))
+        return opened[-1]
+
+    yield make
+    for house in opened:
+        house.close()
+
+
+def test_start_at_login_that_is_locked_is_set_again_at_each_start(
+    under: Callable[[str, bool], House], login: list[bool]
+) -> None:
+    follow_policy(under("locked", True))
+    login.append(False)  # its user has switched it off elsewhere
+    follow_policy(under("locked", True))
+    follow_policy(under("locked", True))
+    follow_policy(under("locked", False))
+
+    assert login == [False, True, False, True, False]
+
+
+def test_start_at_login_that_is_preset_is_set_once_and_then_its_users(
+    under: Callable[[str, bool], House], login: list[bool]
+) -> None:
+    follow_policy(under("preset", True))
+    login.append(False)
+    follow_policy(under("preset", True))
+
+    assert login == [False, True, False]
+
+
+def test_without_a_policy_nobody_touches_start_at_login(house: House, login: list[bool]) -> None:
+    follow_policy(house)
+
+    assert login == [False]

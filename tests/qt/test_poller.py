@@ -100,6 +100,10 @@ class FakeHouse:
         self.trial_monitor = FakeMonitor(ANA)
         self.troubles = [FileTrouble(code=FileTroubleCode.SETTINGS_PARTLY, name="proxy")]
 
+    @property
+    def demo(self) -> bool:
+        return True
+
     def new_troubles(self) -> list[FileTrouble]:
         troubles, self.troubles = self.troubles, []
         return troubles

@@ -19,7 +19,7 @@ from wolkvox_tray.core.errors import BadInput, InputCode, NoToken, Trouble
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
-from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
+from wolkvox_tray.core.machine.settings_file import Origin, SettingsUnwritable
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.phrases import clean_text, complaint, reason_words
 from wolkvox_tray.core.watch.store import Store
@@ -64,6 +64,21 @@ def save(
         with contextlib.suppress(OSError):  # said already, if this is what failed
             _start_at_login(house, before)
     return words
+
+
+def follow_policy(house: House) -> None:
+    """Start at login as an administrator wants: always what is locked; what is preset once, then it is the user's."""
+    if house.demo or house.file.policy.file is None:
+        return
+    origin, wanted = house.file.origins()["start_at_login"], house.settings.start_at_login
+    if origin not in (Origin.LOCKED, Origin.PRESET) or autostart.enabled() is wanted:
+        return
+    try:
+        _start_at_login(house, house.settings)
+        if origin is Origin.PRESET:
+            house.file.update(lambda now: now.changed(start_at_login=wanted), chosen=("start_at_login",))
+    except (OSError, SettingsUnwritable) as problem:
+        log.warning("start at login can't be set as the policy wants: %s", problem)
 
 
 def _changed(now: Settings, before: Settings, values: Mapping[str, Value], accounts: Sequence[Account]) -> Settings:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.house import ROOT
+from wolkvox_tray.core.machine import policy as policy_module
 from wolkvox_tray.core.machine.policy import NO_POLICY, Policy, only_administrators_write, policy_file, read_policy
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import Origin, SettingsFile
@@ -166,3 +168,19 @@ def test_accounts_of_ones_own_can_be_forbidden_and_are_kept(file: Path, settings
 
     assert (mine.load().accounts, mine.load().may_add, mine.problems) == ((VENTAS,), False, ())
     assert SettingsFile(settings_path).load().accounts == (OWN,)
+
+
+def test_the_schema_in_the_docs_takes_the_example_and_refuses_what_the_app_refuses() -> None:
+    """The docs' example is followed whole; every property the app knows stands in the schema, and no other."""
+    text = (ROOT / "docs" / "roll-out.md").read_text(encoding="utf-8")
+    example = json.loads(text.split("```json\n")[1].split("```")[0])
+    schema = json.loads((ROOT / "docs" / "policy.schema.json").read_text(encoding="utf-8"))
+
+    assert set(schema["properties"]) == set(example) == policy_module._KNOWN
+    assert set(schema["properties"]["accounts"]["items"]["properties"]) == set(example["accounts"][0])
+
+
+def test_the_docs_example_is_followed_whole(file: Path) -> None:
+    text = (ROOT / "docs" / "roll-out.md").read_text(encoding="utf-8")
+
+    assert write(file, json.loads(text.split("```json\n")[1].split("```")[0])).problems == ()

@@ -18,7 +18,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -70,7 +70,7 @@ class MemorySettings:
         """Return where each setting's value comes from."""
         return dict.fromkeys(BY_NAME, Origin.DEFAULT)
 
-    def update(self, fn: Callable[[Settings], Settings]) -> Settings:
+    def update(self, fn: Callable[[Settings], Settings], *, chosen: Collection[str] = ()) -> Settings:
         """Change the settings by `fn` and return them."""
         self._settings = fn(self._settings)
         return self._settings
@@ -114,9 +114,10 @@ class SettingsFile:
             found |= dict.fromkeys(names, origin)
         return found
 
-    def update(self, fn: Callable[[Settings], Settings]) -> Settings:
+    def update(self, fn: Callable[[Settings], Settings], *, chosen: Collection[str] = ()) -> Settings:
         """Read, change by `fn`, write, and return the settings, while no other program can.
 
+        `chosen` names settings that count as the user's choice from now on, even if they are as they would be anyway.
         Raises whatever `fn` raises (nothing is written then), and `SettingsUnwritable`.
         """
         from filelock import FileLock  # needed only for writing
@@ -131,7 +132,7 @@ class SettingsFile:
             found = understood(data, self.policy)
             settings = fn(found.settings)
             with self._or_unwritable():
-                self._write(to_json(settings, data, found, self.policy), _version(data))
+                self._write(to_json(settings, data, found, self.policy, chosen), _version(data))
         finally:
             lock.release()
         return settings

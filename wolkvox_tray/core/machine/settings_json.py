@@ -6,7 +6,7 @@ What isn't ours (unknown keys, entries that are no accounts to us, values that c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -41,8 +41,10 @@ def _id_of(entry: object) -> str | None:
     return key if isinstance(key, str) else None
 
 
-def to_json(settings: Settings, data: Mapping[str, Any], before: Understood, policy: Policy) -> dict[str, Any]:
-    """Return the content to write: what the user chose over whatever else the file held."""
+def to_json(
+    settings: Settings, data: Mapping[str, Any], before: Understood, policy: Policy, names: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the content to write: what the user chose (and `names`) over whatever else the file held."""
     old = {key: entry for entry in _entries(data) if (key := _id_of(entry)) is not None}
     accounts = [
         {"id": account.id, "enabled": account.enabled, "session_only": account.session_only, MANAGED: True}
@@ -52,7 +54,11 @@ def to_json(settings: Settings, data: Mapping[str, Any], before: Understood, pol
     ]
     known = {account.id for account in (*settings.accounts, *before.settings.accounts)}
     kept = [entry for entry in before.strangers if _id_of(entry) not in known]
-    chosen = {name: value for name, value in settings.values().items() if _is_chosen(name, value, data, before, policy)}
+    chosen = {
+        name: value
+        for name, value in settings.values().items()
+        if name in names or _is_chosen(name, value, data, before, policy)
+    }
     return {**data, **chosen, "accounts": accounts + kept, "schema_version": SCHEMA_VERSION}
 
 
