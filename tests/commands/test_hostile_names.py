@@ -7,6 +7,7 @@ import pytest
 
 from tests.helpers.command_line import BOGOTA, CommandLine, rows
 from tests.helpers.hostile import NAMES, harm_in
+from wolkvox_tray.core.wire.api import Reply
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=what) for what, name in NAMES.items()])
@@ -24,7 +25,7 @@ def test_the_terminal_gets_literal_lines_and_json_the_name_itself(tmp_path: Path
 
 @pytest.mark.parametrize("name", [pytest.param(name, id=what) for what, name in NAMES.items()])
 def test_watch_prints_changes_of_such_names_literally(tmp_path: Path, name: str) -> None:
-    answers = [rows((name, "P", n)) for n in ("12", "14", "15")]
+    answers: list[Reply | Exception] = [rows((name, "P", n)) for n in ("12", "14", "15")]
     line = CommandLine(folder=tmp_path, accounts=(BOGOTA,), answers=answers).give_tokens(BOGOTA)
     shown = line.run("watch")
 

@@ -17,7 +17,7 @@ from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
-from wolkvox_tray.core.saving import follow_policy, save
+from wolkvox_tray.core.saving import agree_on_start_at_login, save
 from wolkvox_tray.core.watch.store import Store
 
 ANA = Account(id="ana", name="Ana", server="0042")
@@ -295,11 +295,11 @@ def under(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, login: list[bool]) ->
 def test_start_at_login_that_is_locked_is_set_again_at_each_start(
     under: Callable[[str, bool], House], login: list[bool]
 ) -> None:
-    follow_policy(under("locked", True))
+    agree_on_start_at_login(under("locked", True))
     login.append(False)  # its user has switched it off elsewhere
-    follow_policy(under("locked", True))
-    follow_policy(under("locked", True))
-    follow_policy(under("locked", False))
+    agree_on_start_at_login(under("locked", True))
+    agree_on_start_at_login(under("locked", True))
+    agree_on_start_at_login(under("locked", False))
 
     assert login == [False, True, False, True, False]
 
@@ -307,14 +307,21 @@ def test_start_at_login_that_is_locked_is_set_again_at_each_start(
 def test_start_at_login_that_is_preset_is_set_once_and_then_its_users(
     under: Callable[[str, bool], House], login: list[bool]
 ) -> None:
-    follow_policy(under("preset", True))
+    agree_on_start_at_login(under("preset", True))
     login.append(False)
-    follow_policy(under("preset", True))
+    agree_on_start_at_login(under("preset", True))
 
     assert login == [False, True, False]
 
 
-def test_without_a_policy_nobody_touches_start_at_login(house: House, login: list[bool]) -> None:
-    follow_policy(house)
+@pytest.mark.parametrize("on", [False, True])
+def test_without_a_policy_the_system_is_right(
+    house: House, login: list[bool], monkeypatch: pytest.MonkeyPatch, on: bool
+) -> None:
+    """An installer has switched it on, or its user has switched it off in the system's own settings."""
+    monkeypatch.setattr(autostart, "enabled", lambda: on)
+    house.file.update(lambda settings: settings.changed(start_at_login=not on))
+    house.reload()
+    agree_on_start_at_login(house)
 
-    assert login == [False]
+    assert (login, on_disk(house).start_at_login) == ([False], on)

@@ -31,9 +31,8 @@ from PySide6.QtWidgets import QApplication
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.model import Health, Poll
 from wolkvox_tray.core.watch import rounds
-from wolkvox_tray.qt import notifier
 from wolkvox_tray.qt.app import App, make_application
-from wolkvox_tray.qt.desktop_notices import Event, Shown
+from wolkvox_tray.qt.desktop_notices import Event, NotificationServer, Shown
 from wolkvox_tray.qt.instance import Instance
 
 SAMPLES = 20
@@ -130,7 +129,7 @@ class Soak(QObject):
 def soak(polls: int, folder: Path) -> Soak:
     """Make so many polls; return what was found."""
     application = make_application()
-    sink = mock.patch.object(notifier.NotificationServer, "open", new=Sink)
+    sink = mock.patch.object(NotificationServer, "open", new=Sink)
     house = assemble.demo(folder)
     house.gap_s, house.interval_s = 0.001, 1
     with (

@@ -16,7 +16,8 @@ from tests.helpers.hostile import NAMES, harm_in
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.model import Change, Health, LastChange, LicenseCount, Poll, Reason, ReasonCode
 from wolkvox_tray.core.phrases import utf16_units
-from wolkvox_tray.core.watch.notice_words import BODY_UNITS, TITLE_UNITS, Privacy
+from wolkvox_tray.core.watch.notice_speech import BODY_UNITS, TITLE_UNITS
+from wolkvox_tray.core.watch.notice_words import Privacy
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate, Kept
 from wolkvox_tray.core.watch.overview import overview
@@ -34,7 +35,7 @@ TEXT_ROLES = (
     Qt.ItemDataRole.AccessibleTextRole,
     Qt.ItemDataRole.AccessibleDescriptionRole,
 )
-ids = {"argvalues": [pytest.param(name, id=what) for what, name in NAMES.items()]}
+EACH = [pytest.param(name, id=what) for what, name in NAMES.items()]
 
 
 def polls(name: str) -> tuple[Poll, Poll]:
@@ -74,7 +75,7 @@ def notices(name: str) -> list[Notice]:
     ]
 
 
-@pytest.mark.parametrize("name", **ids)
+@pytest.mark.parametrize("name", EACH)
 def test_the_table_shows_it_literally_and_copies_rows_that_stay_rows(qtbot: QtBot, name: str) -> None:
     model = CountsModel()
     model.show(polls(name), NOW)
@@ -98,7 +99,7 @@ def plain(tip: str) -> str:
     return document.toPlainText()
 
 
-@pytest.mark.parametrize("name", **ids)
+@pytest.mark.parametrize("name", EACH)
 def test_the_popup_shows_it_literally(qtbot: QtBot, name: str) -> None:
     popup = Popup(clock=lambda: NOW)
     qtbot.addWidget(popup)
@@ -122,7 +123,7 @@ def harm_below(window: QWidget) -> Iterator[str]:
                 yield f"markup: {text[:60]}"
 
 
-@pytest.mark.parametrize("name", **ids)
+@pytest.mark.parametrize("name", EACH)
 def test_tooltip_and_menu_show_it_without_markup(name: str) -> None:
     for settings in (Settings(), Settings().changed(icon_shows="account:b")):
         text = tooltip(overview(polls(name), NOW, settings=settings), clock(NOW))
@@ -135,7 +136,7 @@ def test_tooltip_and_menu_show_it_without_markup(name: str) -> None:
 
 
 @pytest.mark.parametrize("privacy", list(Privacy))
-@pytest.mark.parametrize("name", **ids)
+@pytest.mark.parametrize("name", EACH)
 def test_notices_and_their_list_show_it_within_their_room(name: str, privacy: Privacy) -> None:
     accounts = tuple(Account(id=each, name=f"{name[:70]}{each}", server="0042") for each in "ab")
     settings = replace(Settings(accounts=accounts), notice_privacy=privacy.value)
@@ -149,7 +150,7 @@ def test_notices_and_their_list_show_it_within_their_room(name: str, privacy: Pr
     assert max(utf16_units(body) for _title, body in pairs) <= BODY_UNITS
 
 
-@pytest.mark.parametrize("name", **ids)
+@pytest.mark.parametrize("name", EACH)
 def test_what_a_test_found_and_what_the_icon_can_show_are_literal(qtbot: QtBot, name: str) -> None:
     found = FoundRows()
     qtbot.addWidget(found)

@@ -66,19 +66,24 @@ def save(
     return words
 
 
-def follow_policy(house: House) -> None:
-    """Start at login as an administrator wants: always what is locked; what is preset once, then it is the user's."""
-    if house.demo or house.file.policy.file is None:
-        return
-    origin, wanted = house.file.origins()["start_at_login"], house.settings.start_at_login
-    if origin not in (Origin.LOCKED, Origin.PRESET) or autostart.enabled() is wanted:
-        return
+def agree_on_start_at_login(house: House) -> None:
+    """Bring setting and system together at the app's start.
+
+    What an administrator has locked is set anew; what is preset is set once and then the user's. Else the system is
+    right: an installer may have switched it on, or the user may have switched it off there.
+    """
     try:
-        _start_at_login(house, house.settings)
-        if origin is Origin.PRESET:
-            house.file.update(lambda now: now.changed(start_at_login=wanted), chosen=("start_at_login",))
+        on, wanted = autostart.enabled(), house.settings.start_at_login
+        if house.demo or on is wanted:
+            return
+        origin = house.file.origins()["start_at_login"]
+        if origin in (Origin.LOCKED, Origin.PRESET):
+            _start_at_login(house, house.settings)
+            on = wanted
+        if origin is not Origin.LOCKED:
+            house.file.update(lambda now: now.changed(start_at_login=on), chosen=("start_at_login",))
     except (OSError, SettingsUnwritable) as problem:
-        log.warning("start at login can't be set as the policy wants: %s", problem)
+        log.warning("setting and system can't agree on start at login: %s", problem)
 
 
 def _changed(now: Settings, before: Settings, values: Mapping[str, Value], accounts: Sequence[Account]) -> Settings:

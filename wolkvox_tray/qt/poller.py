@@ -27,7 +27,7 @@ from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import reason_words, unwritable_words
-from wolkvox_tray.core.saving import follow_policy, save
+from wolkvox_tray.core.saving import agree_on_start_at_login, save
 from wolkvox_tray.core.troubles import words_of
 from wolkvox_tray.core.watch.pauses import is_on
 from wolkvox_tray.core.watch.rounds import Rounds
@@ -81,7 +81,7 @@ class Poller(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._slice)
-        self._guarded(lambda: follow_policy(self._house))
+        self._guarded(lambda: agree_on_start_at_login(self._house))
         self._slice()
 
     @Slot()

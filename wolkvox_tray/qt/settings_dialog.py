@@ -31,7 +31,7 @@ from wolkvox_tray.qt.notices_page import NoticesPage
 from wolkvox_tray.qt.pages import Pages
 from wolkvox_tray.qt.questions import CarefulDialog
 from wolkvox_tray.qt.settings_page import SettingsPage
-from wolkvox_tray.qt.settings_values import Candidate, Draft, Request
+from wolkvox_tray.qt.settings_values import Candidate, Request, drafts_of
 from wolkvox_tray.qt.text import wall_clock
 
 WIDTH, HEIGHT = 640, 600
@@ -85,11 +85,7 @@ class SettingsDialog(CarefulDialog):
         self._tried: set[str] = set()
         self._saved = {account.id for account in settings.accounts}
         self._asked: Request | None = None
-        drafts = [
-            Draft.of(account, stored=account.id not in without_token, managed=account.id in settings.managed)
-            for account in settings.accounts
-        ]
-        self.accounts = AccountsPage(drafts, vault_name, may_add=settings.may_add)
+        self.accounts = AccountsPage(drafts_of(settings, without_token), vault_name, may_add=settings.may_add)
         self.notices = NoticesPage(settings)
         self.general = SettingsPage(Page.GENERAL, settings, polls)
         self.network = SettingsPage(Page.NETWORK, settings)

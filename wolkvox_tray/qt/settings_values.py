@@ -6,13 +6,13 @@ told how that went. A `Draft` is what a person has typed for one account so far;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import Account, clean_name
+from wolkvox_tray.core.machine.settings import Account, Settings, clean_name
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.phrases import complaint
 from wolkvox_tray.core.wire.endpoint import read_server
@@ -134,3 +134,11 @@ def problems(draft: Draft, others: Sequence[Draft] = ()) -> dict[Field, str]:
     except BadInput as error:
         found[Field.TOKEN] = complaint(error)
     return found
+
+
+def drafts_of(settings: Settings, without_token: Collection[str]) -> list[Draft]:
+    """Begin with every account of `settings`; `without_token` are the ids of those that have none."""
+    return [
+        Draft.of(account, stored=account.id not in without_token, managed=account.id in settings.managed)
+        for account in settings.accounts
+    ]

@@ -119,7 +119,7 @@ def test_presets_hold_until_changed_and_locks_whatever_the_user_has_chosen(file:
     settings = mine.load()
 
     assert (settings.language, settings.poll_every_min, settings.proxy) == ("es", 60, "none")
-    assert (settings.locked, settings.managed) == ({"notice_privacy", "proxy"}, {"ventas"})
+    assert (set(settings.locked), set(settings.managed)) == ({"notice_privacy", "proxy"}, {"ventas"})
     assert {name: origin for name, origin in mine.origins().items() if origin is not Origin.DEFAULT} == {
         "language": Origin.PRESET,
         "poll_every_min": Origin.USER,
