@@ -1,4 +1,4 @@
-"""The app without its windows, to be killed: started by `tests.endurance.strike` as ``tests.helpers.killed_app``.
+"""The app without its windows, to be killed: started by `tests.endurance.kill` as ``tests.helpers.killed_app``.
 
 A house as the tray has it, with settings, store and gate on disk, polls its accounts over HTTPS as fast as its gap
 lets it, in one thread; another one takes the notices out of the outbox as the tray's notifier does, with the same

@@ -124,14 +124,6 @@ def test_a_file_of_something_else_is_put_aside_too(path: Path, caplog: pytest.Lo
     assert caplog.messages == ["the database is damaged, and put aside: file is not a database"]
 
 
-def test_a_locked_or_unreachable_database_is_an_error_and_stays_where_it_is(path: Path, tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises((sqlite3.OperationalError, OSError)):
-        Store.open(tmp_path / "folder")
-
-    assert (tmp_path / "folder").is_dir()
-
-
 def test_a_newer_database_is_left_alone_and_another_file_used(path: Path) -> None:
     with closing(Store.open(path)) as store:
         answered(store, ANA)
