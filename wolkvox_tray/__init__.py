@@ -66,6 +66,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             schema.py         the tables, and how a file becomes a usable database
             series.py         the rows of one account: read whole, written only where they differ
             outbox.py         notices on their way, and what became of the latest
+            database.py       the file, opened again when it must be, and what stands in for it
             store.py          observations, watched intervals, state and outbox, in one transaction
             shared_outage.py  several accounts that can't be reached at once have one outage (pure)
             phases.py         several computers on one token: less often, each at its own moment (pure)

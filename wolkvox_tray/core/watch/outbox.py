@@ -4,20 +4,23 @@ A notice is written in the same transaction as its change (`Store.advance`). It 
 `Fate`: shown, or silenced because notices were muted. What was silenced is told of once, in a digest, when the mute
 ends, and marked as that (`SUMMED`) when the digest was shown: so the digest comes exactly once, whoever restarts
 meanwhile. A notice that the settings don't want is dropped; history has its change all the same.
+
+A disk may take no writes just when a notice was told. That it was told is then remembered here and written at the next
+chance, and until then no other notice is given out: what can't be marked would come again.
 """
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from wolkvox_tray.core.watch.notices import Notice, from_json, to_json
 from wolkvox_tray.core.watch.packed import UNREADABLE, to_ms
-from wolkvox_tray.core.watch.schema import transaction
+from wolkvox_tray.core.watch.schema import is_refusal, transaction
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ SETTLED_KEPT = 200
 WAITING_KEPT = 50
 """How many notices wait to be shown; without a tray that shows them the oldest go. History keeps every change."""
 
+_Mark = tuple[str, tuple[object, ...]]
+"""A statement that says what became of a notice, and its values."""
 _WAITING, _SETTLED = "shown_at IS NULL", "shown_at IS NOT NULL"
 
 
@@ -49,26 +54,37 @@ class Kept:
 
 
 class Outbox:
-    """The outbox of one database connection. Its methods raise `sqlite3.Error`."""
+    """The outbox of the database that `file` connects to. Its methods raise `sqlite3.Error`, or `OSError` without one.
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+    But `waiting`, `silenced` and what is done about these don't where the disk is at fault: then nothing waits.
+    """
 
-    def put(self, account: str, notices: Sequence[Notice]) -> None:
-        """Add notices of an account, within the caller's transaction."""
+    def __init__(self, file: Callable[[], sqlite3.Connection]) -> None:
+        self._file = file
+        self._owed: list[_Mark] = []
+        self._numbers_of: sqlite3.Connection | None = None
+        self._refused = False
+
+    def put(self, account: str, notices: Sequence[Notice], db: sqlite3.Connection | None = None) -> None:
+        """Add notices of an account, within the caller's transaction on `db`, if there is one."""
         if notices:
-            self._db.executemany(
+            db = db or self._file()
+            db.executemany(
                 "INSERT INTO outbox (account, at, notice) VALUES (?, ?, ?)",
                 [(account, to_ms(notice.at), to_json(notice)) for notice in notices],
             )
-            self._keep_newest(_WAITING, WAITING_KEPT)
+            self._keep_newest(db, _WAITING, WAITING_KEPT)
 
     def waiting(self, limit: int = 20) -> tuple[tuple[int, Notice], ...]:
         """Return the oldest notices that wait, each with its number."""
+        if not self._pay():
+            return ()
         return tuple((kept.number, kept.notice) for kept in self._read(f"{_WAITING} ORDER BY id LIMIT ?", limit))
 
     def silenced(self) -> tuple[tuple[int, Notice], ...]:
         """Return the silenced notices that no digest has told of yet, oldest first, each with its number."""
+        if not self._pay():
+            return ()
         found = self._read(f"{_SETTLED} AND fate = ? ORDER BY id", Fate.SILENCED)
         return tuple((kept.number, kept.notice) for kept in found)
 
@@ -78,28 +94,50 @@ class Outbox:
 
     def settle(self, number: int, notice: Notice, at: datetime, fate: Fate = Fate.SHOWN) -> None:
         """Remember that a notice was dealt with at `at`, and what of it was told."""
-        with transaction(self._db):
-            self._db.execute(
+        self._owed.append(
+            (
                 f"UPDATE outbox SET shown_at = ?, fate = ?, notice = ? WHERE id = ? AND {_WAITING}",  # noqa: S608 - our own words
                 (to_ms(at), fate, to_json(notice), number),
             )
-            self._keep_newest(_SETTLED, SETTLED_KEPT)
+        )
+        self._pay()
 
     def summed(self, numbers: Iterable[int]) -> None:
         """Remember that a digest has told of these silenced notices."""
-        with transaction(self._db):
-            self._db.executemany(
-                "UPDATE outbox SET fate = ? WHERE id = ?", [(Fate.SUMMED, number) for number in numbers]
-            )
+        self._owed += [("UPDATE outbox SET fate = ? WHERE id = ?", (Fate.SUMMED, number)) for number in numbers]
+        self._pay()
 
     def drop(self, number: int) -> None:
         """Remove a notice that nobody wants."""
-        with transaction(self._db):
-            self._db.execute("DELETE FROM outbox WHERE id = ?", (number,))
+        self._owed.append(("DELETE FROM outbox WHERE id = ?", (number,)))
+        self._pay()
+
+    def _pay(self) -> bool:
+        """Write what is owed; tell whether the disk took it, and whether there is a file at all.
+
+        Numbers mean nothing in another file, which has begun in the place of the one that gave them out.
+        """
+        try:
+            db = self._file()
+            if self._owed and db is (self._numbers_of or db):
+                with transaction(db):
+                    for statement, values in self._owed:
+                        db.execute(statement, values)
+                    self._keep_newest(db, _SETTLED, SETTLED_KEPT)
+        except (sqlite3.Error, OSError) as problem:
+            if not is_refusal(problem):
+                raise
+            if not self._refused:
+                log.warning("what became of notices can't be kept yet: %s", problem)
+            self._refused = True
+            return False
+        self._owed.clear()
+        self._numbers_of, self._refused = db, False
+        return True
 
     def _read(self, which: str, value: int | str) -> list[Kept]:
         query = f"SELECT id, notice, shown_at, fate FROM outbox WHERE {which}"  # noqa: S608 - our own words
-        rows = self._db.execute(query, (value,)).fetchall()
+        rows = self._file().execute(query, (value,)).fetchall()
         found = []
         for number, text, settled, fate in rows:
             try:
@@ -110,8 +148,9 @@ class Outbox:
                 found.append(kept)
         return found
 
-    def _keep_newest(self, which: str, n: int) -> None:
-        self._db.execute(
+    @staticmethod
+    def _keep_newest(db: sqlite3.Connection, which: str, n: int) -> None:
+        db.execute(
             f"DELETE FROM outbox WHERE {which} AND id NOT IN"  # noqa: S608 - our own words
             f" (SELECT id FROM outbox WHERE {which} ORDER BY id DESC LIMIT ?)",
             (n,),

@@ -23,7 +23,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -69,6 +69,16 @@ UPGRADES = {1: "ALTER TABLE outbox ADD COLUMN fate TEXT NOT NULL DEFAULT 'shown'
 
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 """SQLite's words for a file that is broken; a lock, a full disk or missing rights are not the file's fault."""
+_DISK = frozenset(
+    (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+    )
+)
+"""SQLite's words for a disk that doesn't take what we write."""
 
 
 class StoreProblem(StrEnum):
@@ -76,6 +86,8 @@ class StoreProblem(StrEnum):
 
     DAMAGED = "damaged"
     NEWER = "newer"
+    UNWRITABLE = "unwritable"
+    """It is as it was, but can't be opened for writing: a full or read-only disk, or missing rights."""
 
 
 class _Damaged(Exception):
@@ -127,6 +139,44 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return _read_only(_beside(path))
 
 
+def open_copy(path: Path) -> sqlite3.Connection:
+    """Return a database in memory with what can be read at `path`, but for its notices; an empty one if nothing can.
+
+    A file without a journal on a disk that takes no writes can be read only by who swears that nobody changes it
+    (``immutable``): true there, and where it isn't the check finds it.
+    """
+    for how in ("mode=ro", "immutable=1"):
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            with closing(_for_reading(path, how)) as file:
+                file.backup(copy)
+            if _version(copy) == VERSION and _is_sound(copy):
+                copy.execute("DELETE FROM outbox")
+                return copy
+        except sqlite3.Error as problem:
+            log.debug("no copy of the database (%s): %s", how, problem)
+        copy.close()
+    empty = sqlite3.connect(":memory:", isolation_level=None)
+    empty.executescript(f"{SCHEMA} PRAGMA user_version = {VERSION};")
+    return empty
+
+
+def is_damage(error: BaseException) -> bool:
+    """Tell whether `error` says that the file itself is broken."""
+    return _code(error) in _DAMAGE
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Tell whether `error` is the fault of disk or file, which stays until it is mended; a lock passes by itself."""
+    if isinstance(error, OSError):
+        return not isinstance(error, TimeoutError)
+    return _code(error) in _DAMAGE | _DISK
+
+
+def _code(error: BaseException) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _make_or_mend(path: Path) -> tuple[sqlite3.Connection, StoreProblem | None]:
     """Make the database, after putting a damaged file aside, while no other program does the same."""
     from filelock import FileLock  # rarely needed, and slow to import
@@ -153,7 +203,7 @@ def _connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
         _prepare(db, make=make)
     except sqlite3.DatabaseError as error:
         db.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE:
+        if not is_damage(error):
             raise
         damage = str(error)
     except BaseException:
@@ -187,7 +237,15 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=BUSY_S)
+    return _for_reading(path, "mode=ro")
+
+
+def _for_reading(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, timeout=BUSY_S)
+
+
+def _is_sound(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
 
 
 def _version(db: sqlite3.Connection) -> int:

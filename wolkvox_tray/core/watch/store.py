@@ -4,7 +4,11 @@
 baseline lives here and not in memory), lets a pure function step it, and writes history, state and notices together.
 So a notice never exists without its change, and two programs find the same change once.
 
-A `Store` belongs to the thread that opened it. Its methods raise `sqlite3.Error`.
+Where the file can't be written `advance` says so by raising, and `load` knows the answer all the same, from memory
+(`core.watch.database`): the number that is shown is the last one that was asked, and what changed is told when it can
+be kept.
+
+A `Store` belongs to the thread that opened it. Its methods raise `sqlite3.Error`, or `OSError` if there is no file.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from wolkvox_tray.core.model import Health, LastChange, RowKey
+from wolkvox_tray.core.watch.database import Database
 from wolkvox_tray.core.watch.outbox import Outbox
 from wolkvox_tray.core.watch.packed import (
     from_ms,
@@ -29,7 +34,7 @@ from wolkvox_tray.core.watch.packed import (
     unpack_moment,
     unpack_reason,
 )
-from wolkvox_tray.core.watch.schema import StoreProblem, open_database, open_reader, transaction
+from wolkvox_tray.core.watch.schema import StoreProblem, open_reader, transaction
 from wolkvox_tray.core.watch.series import Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
 
@@ -49,47 +54,71 @@ class Observation:
 
 
 class Store:
-    """The database of one user. `problem` says what was wrong with its file when it was opened, if anything."""
+    """The database of one user."""
 
-    def __init__(self, db: sqlite3.Connection, problem: StoreProblem | None = None) -> None:
-        self._db = db
-        self.outbox = Outbox(db)
-        self.problem = problem
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.outbox = Outbox(database.file)
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the database at `path`, made if need be. Raises `sqlite3.Error` or `OSError` if none can be had."""
-        return cls(*open_database(path))
+        """Open the database at `path`, made if need be. One that can't be written is read, and tried at each use.
+
+        Raises `sqlite3.Error` or `OSError` only for what passes (another program's lock) or is a bug.
+        """
+        return cls(Database(path))
 
     @classmethod
     def read_only(cls, path: Path) -> Self:
         """Open an existing database for reading alone; its writing methods raise."""
-        return cls(open_reader(path))
+        return cls(Database(None, open_reader(path)))
+
+    @property
+    def problem(self) -> StoreProblem | None:
+        """What was wrong with the file when it was last opened, or is wrong with it now."""
+        return self._database.problem
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        return self._database.file()
 
     def close(self) -> None:
         """Close the connection."""
-        self._db.close()
+        self._database.close()
 
     def load(self, account: str, report: str) -> WatchState:
         """Return what is remembered; an empty state if nothing is."""
-        with transaction(self._db, "BEGIN"):
-            return self._load(account, report)
+        db = self._database.reading((account, report))
+        with transaction(db, "BEGIN"):
+            return _load(db, account, report)
 
     def advance(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
-        """Step the state by `fn` and keep all that came of it, in one transaction. An error of `fn` keeps nothing."""
-        with transaction(self._db):
-            before = self._load(account, report)
-            step = fn(before)
-            after = step.state
-            if after.answered_at is not None:
-                Series(self._db, account, report).write(before, after, to_ms(after.answered_at))
-            self._write_state(account, report, after)
-            self.outbox.put(account, step.notices)
+        """Step the state by `fn` and keep all that came of it, in one transaction. An error of `fn` keeps nothing.
+
+        A disk that refuses keeps nothing either, and raises; but `load` knows what came of it, until it can be kept.
+        """
+        try:
+            return self._kept(account, report, fn)
+        except (sqlite3.Error, OSError) as problem:
+            if not self._database.begins_anew(problem):
+                copy = self._database.refused((account, report), problem)
+                if copy is not None:
+                    with transaction(copy):
+                        _advance(copy, account, report, fn)
+                raise
+        return self._kept(account, report, fn)
+
+    def _kept(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
+        db = self._db
+        with transaction(db):
+            step = _advance(db, account, report, fn)
+            self.outbox.put(account, step.notices, db)
+        self._database.kept((account, report))
         return step
 
     def last_changes(self, account: str, report: str) -> tuple[LastChange, ...]:
         """Return the latest change of each row that is present, in the rows' order; none for a row since its first."""
-        found = self._db.execute(
+        found = self._database.reading((account, report)).execute(
             "SELECT operation, product, changed_from, known, changed_at FROM series"
             " WHERE account = ? AND report = ? AND present AND changed_at IS NOT NULL ORDER BY place",
             (account, report),
@@ -101,11 +130,12 @@ class Store:
 
     def forget(self, account: str) -> None:
         """Remove all that is kept of an account, and overwrite it in the file."""
-        self._db.execute("PRAGMA secure_delete = ON")
-        with transaction(self._db):
+        db = self._db
+        db.execute("PRAGMA secure_delete = ON")
+        with transaction(db):
             for table in ("series", "watched", "state", "outbox"):
-                self._db.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - our own names
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                db.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - our own names
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def watched(self, account: str, report: str) -> tuple[tuple[datetime, datetime], ...]:
         """Return the spans in which answers came without a gap, oldest first."""
@@ -126,36 +156,47 @@ class Store:
                 at=from_ms(at), key=(operation, product), licenses=licenses, raw=raw, present=bool(present)
             )
 
-    def _load(self, account: str, report: str) -> WatchState:
-        found = self._db.execute(
-            "SELECT data FROM state WHERE account = ? AND report = ?", (account, report)
-        ).fetchone()
-        if found is None:
-            return WatchState()
-        data: dict[str, Any] = json.loads(found[0])
-        rows = Series(self._db, account, report).read(data["dates"])
-        small: dict[str, Any] = {name: data[name] for name in _PLAIN}
-        small |= {name: unpack_moment(data[name]) for name in _MOMENTS}
-        return WatchState(
-            counts=tuple(rows.counts),
-            told=rows.told,
-            falling=frozenset(rows.falling),
-            awaited=frozenset(rows.awaited),
-            health=Health(data["health"]),
-            reason=unpack_reason(data["reason"]),
-            day=unpack_day(data.get("day")),  # the first version didn't keep it
-            **small,
-        )
 
-    def _write_state(self, account: str, report: str, state: WatchState) -> None:
-        data: dict[str, Any] = {name: getattr(state, name) for name in _PLAIN}
-        data |= {name: pack_moment(getattr(state, name)) for name in _MOMENTS}
-        data |= {"health": state.health.value, "reason": pack_reason(state.reason), "dates": runs_of(state.counts)}
-        data["day"] = pack_day(state.day)
-        self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (account, report, json.dumps(data)))
-        if state.watched_from is not None and state.answered_at is not None:
-            self._db.execute(
-                "INSERT INTO watched (account, report, from_at, to_at) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (account, report, from_at) DO UPDATE SET to_at = max(to_at, excluded.to_at)",
-                (account, report, to_ms(state.watched_from), to_ms(state.answered_at)),
-            )
+def _advance(db: sqlite3.Connection, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
+    """Step the state in `db` by `fn` and write it, but for the notices, within the caller's transaction."""
+    before = _load(db, account, report)
+    step = fn(before)
+    after = step.state
+    if after.answered_at is not None:
+        Series(db, account, report).write(before, after, to_ms(after.answered_at))
+    _write_state(db, account, report, after)
+    return step
+
+
+def _load(db: sqlite3.Connection, account: str, report: str) -> WatchState:
+    found = db.execute("SELECT data FROM state WHERE account = ? AND report = ?", (account, report)).fetchone()
+    if found is None:
+        return WatchState()
+    data: dict[str, Any] = json.loads(found[0])
+    rows = Series(db, account, report).read(data["dates"])
+    small: dict[str, Any] = {name: data[name] for name in _PLAIN}
+    small |= {name: unpack_moment(data[name]) for name in _MOMENTS}
+    return WatchState(
+        counts=tuple(rows.counts),
+        told=rows.told,
+        falling=frozenset(rows.falling),
+        awaited=frozenset(rows.awaited),
+        health=Health(data["health"]),
+        reason=unpack_reason(data["reason"]),
+        day=unpack_day(data.get("day")),  # the first version didn't keep it
+        **small,
+    )
+
+
+def _write_state(db: sqlite3.Connection, account: str, report: str, state: WatchState) -> None:
+    data: dict[str, Any] = {name: getattr(state, name) for name in _PLAIN}
+    data |= {name: pack_moment(getattr(state, name)) for name in _MOMENTS}
+    data |= {"health": state.health.value, "reason": pack_reason(state.reason), "dates": runs_of(state.counts)}
+    data["day"] = pack_day(state.day)
+    db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (account, report, json.dumps(data)))
+    if state.watched_from is not None and state.answered_at is not None:
+        db.execute(
+            "INSERT INTO watched (account, report, from_at, to_at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (account, report, from_at) DO UPDATE SET to_at = max(to_at, excluded.to_at)",
+            (account, report, to_ms(state.watched_from), to_ms(state.answered_at)),
+        )
