@@ -55,7 +55,8 @@ def icons(tmp_path: Path) -> Path:
 
 def entries(deb: Path, into: Path) -> dict[str, tarfile.TarInfo]:
     """Return what a package would install."""
-    subprocess.run(["dpkg-deb", "--fsys-tarfile", str(deb)], check=True, stdout=(into / "tree.tar").open("wb"))
+    with (into / "tree.tar").open("wb") as file:
+        subprocess.run(["dpkg-deb", "--fsys-tarfile", str(deb)], check=True, stdout=file)
     with tarfile.open(into / "tree.tar") as tree:
         return {entry.name.removeprefix("./"): entry for entry in tree if not entry.isdir()}
 
@@ -115,9 +116,8 @@ def test_without_a_frozen_app_it_says_what_to_run(
 
 def test_the_projects_page_and_pictures_are_named_where_they_are_known(packages: ModuleType) -> None:
     bare, whole = packages.metainfo(None), packages.metainfo(SITE)
-    pictures = re.findall(
-        rf"<image>https://raw\.githubusercontent\.com/example/wolkvox_tray/v{__version__}/(.+)</image>", whole
-    )
+    raw = f"https://raw.githubusercontent.com/example/wolkvox_tray/v{__version__}"
+    pictures = re.findall(rf"<image>{re.escape(raw)}/(.+)</image>", whole)
 
     assert ("<screenshots>" in bare, "<!--" in bare, "<!--" in whole) == (False, False, False)
     assert (len(pictures), [name for name in pictures if not (ROOT / name).exists()]) == (3, [])
@@ -139,7 +139,7 @@ def test_each_file_passes_its_own_validator(packages: ModuleType, tool: str, sit
     if shutil.which(tool) is None:
         pytest.skip(f"left to the release: no {tool} here")
     (tmp_path / "metainfo.xml").write_text(packages.metainfo(site), encoding="utf-8")
-    ended = subprocess.run(CHECKERS[tool](tmp_path), capture_output=True, text=True, check=False)
+    ended = subprocess.run(CHECKERS[tool](tmp_path), capture_output=True, text=True, check=False, cwd=tmp_path)
 
     assert (ended.returncode, ended.stderr) == (0, "")
 

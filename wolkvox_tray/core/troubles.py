@@ -22,6 +22,7 @@ class FileTroubleCode(StrEnum):
 
     STORE_DAMAGED = "store_damaged"
     STORE_NEWER = "store_newer"
+    STORE_UNWRITABLE = "store_unwritable"
     SETTINGS_DAMAGED = "settings_damaged"
     SETTINGS_UNREADABLE = "settings_unreadable"
     SETTINGS_PARTLY = "settings_partly"
@@ -44,6 +45,10 @@ _WORDS = {
     FileTroubleCode.STORE_NEWER: (
         N_("The counts are of a newer version"),
         N_("They stay untouched. This version counts in {name}. Install the newer wolkvox_tray to see all of them."),
+    ),
+    FileTroubleCode.STORE_UNWRITABLE: (
+        N_("The counts can't be kept"),
+        N_("{name} can't be written. Free some space or mend its permissions; what changes is told from then on."),
     ),
     FileTroubleCode.SETTINGS_DAMAGED: (
         N_("The settings were damaged"),
@@ -76,6 +81,8 @@ def of_store(problem: StoreProblem | None, file: str) -> tuple[FileTrouble, ...]
         return ()
     if problem is StoreProblem.DAMAGED:
         return (FileTrouble(code=FileTroubleCode.STORE_DAMAGED, name=f"{file}.bad-…"),)
+    if problem is StoreProblem.UNWRITABLE:
+        return (FileTrouble(code=FileTroubleCode.STORE_UNWRITABLE, name=file),)
     stem, _dot, suffix = file.rpartition(".")
     return (FileTrouble(code=FileTroubleCode.STORE_NEWER, name=f"{stem}.v{VERSION}.{suffix}"),)
 

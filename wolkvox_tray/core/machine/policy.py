@@ -62,7 +62,8 @@ def policy_file() -> Path:
         return Path(os.environ.get("ProgramData", r"C:\ProgramData")) / "wolkvox_tray" / FILE  # noqa: SIM112 - its name
     if sys.platform == "darwin":
         return Path("/Library/Application Support/wolkvox_tray") / FILE
-    return Path("/etc/wolkvox_tray") / FILE
+    in_a_sandbox = Path("/.flatpak-info").exists()
+    return Path("/run/host/etc/wolkvox_tray" if in_a_sandbox else "/etc/wolkvox_tray") / FILE
 
 
 def read_policy(file: Path, *, is_trusted: Callable[[Path], bool] | None = None) -> Policy:
