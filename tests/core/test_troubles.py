@@ -105,6 +105,18 @@ def test_a_settings_file_that_is_a_folder_is_told_of_and_left_alone(where: Paths
     assert where.settings_file.is_dir()
 
 
+def test_settings_of_a_newer_version_are_told_of_until_they_are_written(where: Paths) -> None:
+    data = json.loads(where.settings_file.read_text("utf-8")) | {"schema_version": 7, "sound": "bell"}
+    where.settings_file.write_text(json.dumps(data), "utf-8")
+    with the_house(where) as house:
+        told = house.new_troubles()
+        house.file.update(lambda settings: settings.changed(notices=False))
+    with the_house(where) as house:
+        after = house.new_troubles()
+
+    assert (told, after) == ((FileTrouble(code=Code.SETTINGS_NEWER, name="settings.json"),), ())
+
+
 def test_good_files_are_not_told_of(where: Paths) -> None:
     with the_house(where) as house:
         house.last_polls()

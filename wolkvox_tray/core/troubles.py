@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wolkvox_tray.core.machine.settings_file import NEWER
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.watch.schema import VERSION, StoreProblem
 from wolkvox_tray.core.words import N_, _
@@ -24,6 +25,7 @@ class FileTroubleCode(StrEnum):
     STORE_NEWER = "store_newer"
     STORE_UNWRITABLE = "store_unwritable"
     SETTINGS_DAMAGED = "settings_damaged"
+    SETTINGS_NEWER = "settings_newer"
     SETTINGS_UNREADABLE = "settings_unreadable"
     SETTINGS_PARTLY = "settings_partly"
     POLICY = "policy"
@@ -53,6 +55,10 @@ _WORDS = {
     FileTroubleCode.SETTINGS_DAMAGED: (
         N_("The settings were damaged"),
         N_("They are kept as {name}. Please set up your accounts again."),
+    ),
+    FileTroubleCode.SETTINGS_NEWER: (
+        N_("The settings are of a newer version"),
+        N_("What this version doesn't know stays in {name}, and a copy is kept before anything in it is changed."),
     ),
     FileTroubleCode.SETTINGS_UNREADABLE: (
         N_("The settings can't be read"),
@@ -97,7 +103,9 @@ def of_settings(problems: Sequence[str], file: str) -> tuple[FileTrouble, ...]:
     found = []
     partly = []
     for problem in problems:
-        if problem == file:
+        if problem == NEWER:
+            found.append(FileTrouble(code=FileTroubleCode.SETTINGS_NEWER, name=file))
+        elif problem == file:
             found.append(FileTrouble(code=FileTroubleCode.SETTINGS_UNREADABLE, name=problem))
         elif problem.startswith(f"{file}."):
             found.append(FileTrouble(code=FileTroubleCode.SETTINGS_DAMAGED, name=problem))

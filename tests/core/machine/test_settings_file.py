@@ -211,6 +211,16 @@ def test_a_file_that_is_no_settings_is_put_aside_whole_and_named(damaged: str, p
     )
 
 
+def test_no_second_damaged_file_takes_the_place_of_the_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings_file, "_utc", lambda: "20261123T150000Z")
+    for damaged in ("first", "second", "third"):
+        write(path, damaged)
+        SettingsFile(path).load()
+    kept = [file.read_text() for file in sorted(path.parent.iterdir())]
+
+    assert kept == ["first", "second", "third"]
+
+
 def test_bytes_that_are_no_text_are_put_aside_too(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b'{"language": "\xff"}')

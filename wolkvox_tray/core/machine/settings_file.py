@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ from wolkvox_tray.core.machine.settings_table import BY_NAME
 log = logging.getLogger(__name__)
 
 LOCK_WAIT_S = 5.0
+NEWER = "schema_version"
+"""Names among the problems that the file is of a newer version."""
 
 
 class SettingsUnwritable(Exception):
@@ -96,7 +99,8 @@ class SettingsFile:
         except OSError as problem:
             log.warning("the settings can't be read: %s", problem)
         found = understood(data, self.policy)
-        self.problems = (*unread, *found.problems)
+        newer = [NEWER] if _version(data) > SCHEMA_VERSION else []
+        self.problems = (*unread, *newer, *found.problems)
         return found.settings
 
     def origins(self) -> dict[str, Origin]:
@@ -157,17 +161,26 @@ class SettingsFile:
             return {}, []
         except (ValueError, RecursionError):
             pass
-        aside = self._path.with_name(f"{self._path.name}.bad-{_utc()}")
-        self._path.replace(aside)
+        aside = self._aside(f"bad-{_utc()}")
+        try:
+            self._path.replace(aside)
+        except FileNotFoundError:  # another program was quicker
+            return {}, []
         log.warning("the settings were damaged; kept as %s", aside.name)
         return {}, [aside.name]
+
+    def _aside(self, mark: str) -> Path:
+        """Return a name beside the file that nothing has yet: what was kept is never overwritten."""
+        first = self._path.with_name(f"{self._path.name}.{mark}")
+        names = chain((first,), (first.with_name(f"{first.name}-{number}") for number in count(2)))
+        return next(name for name in names if not name.exists())
 
     def _write(self, data: Mapping[str, Any], version: int) -> None:
         """Put `data` in the place of the file, which was written by `version`."""
         # Half a surrogate pair is valid JSON; read and written alike, it comes through.
         text = json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8", "surrogatepass")
         if version > SCHEMA_VERSION:
-            shutil.copy2(self._path, self._path.with_name(f"{self._path.name}.v{version}-{_utc()}"))
+            shutil.copy2(self._path, self._aside(f"v{version}-{_utc()}"))
         fresh = self._path.with_suffix(".new")  # one name, for the lock is ours: what a kill leaves, the next replaces
         try:
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

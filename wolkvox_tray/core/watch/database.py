@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,11 +31,20 @@ Series = tuple[str, str]
 
 
 class Database:
-    """The database at `path`; with `db` a connection that is used as it is, for ever."""
+    """The database at `path`; with `db` a connection that is used as it is, for ever.
 
-    def __init__(self, path: Path | None, db: sqlite3.Connection | None = None) -> None:
-        self.problem: StoreProblem | None = None
-        self._path = path
+    `hears` is told of what is wrong with the file whenever that is found, now or later, in this thread.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        db: sqlite3.Connection | None = None,
+        *,
+        hears: Callable[[StoreProblem], None] = lambda _problem: None,
+    ) -> None:
+        self._path, self._hears = path, hears
+        self._found: StoreProblem | None = None
         self._file = db
         self._opened: tuple[str, tuple[int, int]] = ("", _GONE)
         self._copy: sqlite3.Connection | None = None
@@ -46,6 +56,11 @@ class Database:
             except (sqlite3.Error, OSError) as error:
                 if not is_refusal(error):
                     raise
+
+    @property
+    def problem(self) -> StoreProblem | None:
+        """What is wrong with the file now, or was when it was last opened."""
+        return self._found
 
     def file(self) -> sqlite3.Connection:
         """Return the connection to the file as it is now. Raises `sqlite3.Error` or `OSError` if there is none."""
@@ -74,6 +89,8 @@ class Database:
     def kept(self, series: Series) -> None:
         """Take in that the latest answer of `series` is in the file."""
         self._unkept.discard(series)
+        if self._found is StoreProblem.UNWRITABLE:
+            self._found = None
         if not self._unkept and self._copy is not None:
             self._copy.close()
             self._copy = None
@@ -84,6 +101,7 @@ class Database:
             return None
         copy = self._stand_in()
         self._unkept.add(series)
+        self._find(StoreProblem.UNWRITABLE)
         return copy
 
     def begins_anew(self, error: sqlite3.Error | OSError) -> bool:
@@ -105,13 +123,19 @@ class Database:
         try:
             self._file, problem = open_database(path)
         except (sqlite3.Error, OSError) as error:
-            if self.problem is not StoreProblem.UNWRITABLE:
+            if self._found is not StoreProblem.UNWRITABLE:
                 log.warning("the database can't be opened: %s", error)
-            self.problem = StoreProblem.UNWRITABLE
+            if is_refusal(error):
+                self._find(StoreProblem.UNWRITABLE)
             raise
-        self.problem = problem
+        self._find(problem)
         name = self._file.execute("PRAGMA database_list").fetchone()[2]  # a newer version's file isn't ours to use
         self._opened = (name, _identity(name))
+
+    def _find(self, problem: StoreProblem | None) -> None:
+        before, self._found = self._found, problem
+        if problem is not None and problem is not before:
+            self._hears(problem)
 
     def _let_go(self) -> None:
         file, self._file = self._file, None

@@ -61,12 +61,13 @@ class Store:
         self.outbox = Outbox(database.file)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
+    def open(cls, path: Path, *, hears: Callable[[StoreProblem], None] = lambda _problem: None) -> Self:
         """Open the database at `path`, made if need be. One that can't be written is read, and tried at each use.
 
+        `hears` is told of what is wrong with the file, whenever that is found while the store is open.
         Raises `sqlite3.Error` or `OSError` only for what passes (another program's lock) or is a bug.
         """
-        return cls(Database(path))
+        return cls(Database(path, hears=hears))
 
     @classmethod
     def read_only(cls, path: Path) -> Self:
