@@ -196,13 +196,20 @@ def test_the_clock_may_tell_its_time_in_the_accounts_own_zone() -> None:
     assert 0 <= pause(rounds, clock) - 23 * 3600 <= 600
 
 
-@pytest.mark.parametrize("health", [Health.LOCKED, Health.NOT_SET_UP, Health.DENIED, Health.BUG])
+@pytest.mark.parametrize("health", [Health.NOT_SET_UP, Health.DENIED, Health.BUG])
 def test_without_a_token_the_key_store_is_looked_at_once_an_interval(health: Health) -> None:
     found = pauses(
         some_rounds(interval_s=900), FakeClock(), lambda clock: a_poll(clock, health, closed_s=None, asked_now=False), 2
     )
 
     assert found == pytest.approx([900, 900])
+
+
+def test_a_locked_key_store_is_looked_at_every_minute() -> None:
+    def locked(clock: FakeClock) -> Poll:
+        return a_poll(clock, Health.LOCKED, closed_s=None, asked_now=False)
+
+    assert pauses(some_rounds(interval_s=900), FakeClock(), locked, 2) == pytest.approx([60, 60])
 
 
 def test_a_closed_gate_is_tried_when_it_opens() -> None:

@@ -9,8 +9,9 @@ be impolite but never breaks the five minutes. What happens next, by how a poll 
 - another program uses the token: later, at twice to eight times the interval, with jitter so that two programs part;
 - quota used up: at the account's next local day, plus up to ten minutes so that not everybody asks at midnight;
 - the gate was closed (or the month is ending): when it opens;
-- token refused, no token, key store locked, a bug: at the interval, which costs no request: the monitor only looks
-  whether there is another token by now;
+- token refused, no token, a bug: at the interval, which costs no request: the monitor only looks whether there is
+  another token by now;
+- key store locked or silent: within a minute, for it may be unlocked at any time; that costs no request either;
 - and never before ``Retry-After``.
 
 Computers that share a token each have a *phase*, their own part of every interval by the wall clock: forty of them that
@@ -39,6 +40,8 @@ AFTER_SLEEP_S = 10.0
 FIRST_BACK_OFF_S = 30.0
 BUSY_FACTORS = (2.0, 4.0, 8.0)
 QUOTA_JITTER_S = 600.0
+LOCKED_RETRY_S = 60.0
+"""How soon to look again at a key store that gave nothing."""
 REPEAT_S = 2.0
 """After a failed poll a wish waits so long: wishes that piled up are one, not a row of time-outs or of prompts."""
 APART_S = 5.0
@@ -154,7 +157,8 @@ class Rounds:
         """Return the seconds until the account's next turn, the gate aside."""
         closed_s = min(_until_s(poll.next_allowed_at, now), LONGEST_S)
         if not poll.asked_now:
-            return closed_s or self._interval_s
+            wait_s = LOCKED_RETRY_S if poll.health is Health.LOCKED else self._interval_s
+            return closed_s or min(wait_s, self._interval_s)
         if poll.health is Health.BUSY:
             factor = BUSY_FACTORS[min(turn.failures, len(BUSY_FACTORS)) - 1]
             return self._interval_s * factor * self._rng.uniform(0.75, 1.25)
