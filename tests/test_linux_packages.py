@@ -145,7 +145,7 @@ def test_each_file_passes_its_own_validator(packages: ModuleType, tool: str, sit
 
 
 def test_the_app_the_desktop_file_and_the_icon_have_one_name() -> None:
-    from wolkvox_tray.qt.app import APP_ID
+    from wolkvox_tray.core.machine.app_id import APP_ID
 
     text = (LINUX / "wolkvox_tray.desktop").read_text(encoding="utf-8")
     assert (f"\nIcon={APP_ID}\n" in text, f"\nStartupWMClass={APP_ID}\n" in text) == (True, True)

@@ -39,11 +39,13 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             settings_file.py  the settings on disk: locked read-modify-write, whole or not at all
             secrets.py        Token, which never shows itself, and what a vault is
             keyring_vault.py  the system's own key store: tokens are there and only there
+            app_id.py         what this program is called for each system's desktop
             autostart.py      start at login, a class a system
         wire/                 wolkvox
             endpoint.py       Endpoint: live(server) or loopback(port), the only makers of an address
             proxies.py        which proxy, resolved by us
             refusals.py       the vendor's words → errors, one table
+            weight.py         how large an answer would be once it is read
             parse.py          bytes → counts; forgiving, never guessing
             connect.py        the connection: looked up by us, cut from outside, honest about what was sent
             api.py            HTTP: the only module that sees a response

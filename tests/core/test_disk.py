@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.small_disk import Computer, Disk, seen, told_by
+from tests.helpers.small_disk import Computer, Disk, told_by
 from wolkvox_tray.core.machine import log
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.settings import Settings
@@ -142,12 +142,16 @@ def begun_where_no_folder_can_be_made(folder: Path) -> Any:
     disk, computer = Disk(folder), Computer(folder)
     computer.move_in()
     disk.read_only()
-    with computer.a_house() as house:
-        return [seen(poll) for poll in house.last_polls()]
+    with computer.on():
+        polls = [computer.last(), computer.poll(7)]
+        disk.writable()
+        return [*polls, computer.poll(7)]
 
 
-def test_a_folder_that_cannot_be_made_is_a_reason(tmp_path: Path) -> None:
-    assert told_by(begun_where_no_folder_can_be_made, tmp_path) == [["unusable", UNWRITABLE, None]]
+def test_folders_that_cannot_be_made_are_a_reason_and_no_crash(tmp_path: Path) -> None:
+    told = told_by(begun_where_no_folder_can_be_made, tmp_path)
+
+    assert told == [[["ok", None, None]], ["unusable", UNWRITABLE, None, 0], ["ok", None, 7, 1]]
 
 
 def told_while_the_disk_is_full(folder: Path) -> Any:

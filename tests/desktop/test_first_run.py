@@ -36,6 +36,8 @@ def first_run(desktop: Desktop, reader: Reader, tmp_path: Path) -> Iterator[Call
 
     yield start
     desktop.end("app")
+    for entry in desktop.root.rglob("autostart/*.desktop"):  # the first run switches start at login on
+        entry.unlink()
 
 
 def says(reader: Reader, app: App, words: str) -> bool:

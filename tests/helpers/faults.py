@@ -126,6 +126,7 @@ USELESS = (
     Fault(name="no-rows", what="a good answer without rows: nothing yet, not zero", act=ok([]), health=H.NO_DATA, code=C.NO_DATA),
     Fault(name="data-null", what="a good answer with null for data", act=envelope(code="200", error=None, msg="ok", data=None), health=H.NO_DATA, code=C.NO_DATA),
     Fault(name="bomb", what="64 MB packed into a few kB", act=body(bomb(), Content_Encoding="gzip"), health=H.UNUSABLE, code=C.TOO_LARGE),
+    Fault(name="small-but-large", what="five million empty lists, small on the wire, packed", act=body(gzip.compress(b'{"code": 200, "data": [' + b"[]," * 5_000_000 + b"[]]}", 1), Content_Encoding="gzip"), health=H.UNUSABLE, code=C.TOO_LARGE),
     Fault(name="endless-body", what="a body that never ends", act=endless(HEAD + b"\r\n", b" " * 65536), health=H.UNUSABLE, code=C.TOO_LARGE),
     Fault(name="cut-gzip", what="gzip that ends in the middle", act=body(gzip.compress(GOOD)[:-9], Content_Encoding="gzip"), health=H.UNUSABLE, code=C.NOT_JSON),
     Fault(name="false-gzip", what="plain text that says it is gzip", act=body(GOOD, Content_Encoding="gzip"), health=H.UNUSABLE, code=C.NOT_JSON),

@@ -24,6 +24,7 @@ from wolkvox_tray import __version__
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.forgetting import remove_files
 from wolkvox_tray.core.machine import log as app_log
+from wolkvox_tray.core.machine.app_id import APP_ID, say_who_we_are
 from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.appearance import Appearance
@@ -42,7 +43,6 @@ from wolkvox_tray.qt.windows import Windows
 
 log = logging.getLogger(__name__)
 
-APP_ID = "wolkvox_tray"
 STOP_MS = 900
 """How long quitting waits for the poll thread."""
 DONE, FIRST_HANGS = 0, 1
@@ -96,10 +96,7 @@ def forget_files(paths: Paths) -> int:
 
 def make_application() -> QApplication:
     """Return the application object, named as each system wants it."""
-    if sys.platform == "win32":
-        import ctypes  # Windows: before the first window, or the task bar shows Python's icon
-
-        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
+    say_who_we_are()  # before the first window, or Windows' task bar shows Python's icon
     existing = QCoreApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([APP_ID])
     application.setApplicationName(APP_ID)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wolkvox_tray.core.machine import autostart
-from wolkvox_tray.core.machine.autostart import BUNDLE, NAME, Autostart, LaunchAgent, RunKey, XdgAutostart, own_command
+from wolkvox_tray.core.machine.app_id import BUNDLE_ID
+from wolkvox_tray.core.machine.autostart import NAME, Autostart, LaunchAgent, RunKey, XdgAutostart, own_command
 
 COMMAND = ("/opt/wolkvox tray/wolkvox-tray", "--background")
 
@@ -149,8 +150,8 @@ def test_linux_uses_the_users_own_folder(tmp_path: Path, monkeypatch: pytest.Mon
 def test_macos_writes_an_agent_that_launchd_understands(tmp_path: Path) -> None:
     LaunchAgent(tmp_path).enable(COMMAND)
 
-    assert plistlib.loads((tmp_path / f"{BUNDLE}.plist").read_bytes()) == {
-        "Label": BUNDLE,
+    assert plistlib.loads((tmp_path / f"{BUNDLE_ID}.plist").read_bytes()) == {
+        "Label": BUNDLE_ID,
         "ProgramArguments": list(COMMAND),
         "RunAtLoad": True,
         "ProcessType": "Interactive",
@@ -162,7 +163,7 @@ def test_macos_writes_an_agent_that_launchd_understands(tmp_path: Path) -> None:
     [b"", b"<plist", b"no plist", b"<?xml version='1.0'?><plist><array/></plist>", plistlib.dumps({"Disabled": True})],
 )
 def test_macos_an_agent_that_is_damaged_or_disabled_is_off(content: bytes, tmp_path: Path) -> None:
-    (tmp_path / f"{BUNDLE}.plist").write_bytes(content)
+    (tmp_path / f"{BUNDLE_ID}.plist").write_bytes(content)
 
     assert not LaunchAgent(tmp_path).enabled()
 

@@ -67,11 +67,12 @@ def test_the_folders_are_for_their_user_alone(tmp_path: Path) -> None:
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in place.folders} == {0o700}
 
 
-def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_made_is_no_crash_and_costs_no_other(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(OSError, match="file"):
-        paths(tmp_path / "file").make()
+    Paths(config_dir=tmp_path / "file" / "config", data_dir=tmp_path / "data", log_dir=tmp_path / "file").make()
+
+    assert [file.name for file in sorted(tmp_path.iterdir())] == ["data", "file"]
 
 
 def test_two_names_of_one_folder_are_made_once(tmp_path: Path) -> None:

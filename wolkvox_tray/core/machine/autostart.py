@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Protocol
 from xml.parsers.expat import ExpatError
 
-NAME = "wolkvox_tray"
-BUNDLE = "io.github.wolkvox_tray"
+from wolkvox_tray.core.machine.app_id import APP_ID, BUNDLE_ID
+
+NAME = APP_ID
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
 _ENTRY = """[Desktop Entry]
 Type=Application
@@ -91,7 +92,7 @@ class LaunchAgent:
     """A property list in ``~/Library/LaunchAgents`` (launchd.plist(5))."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / f"{BUNDLE}.plist"
+        self._file = folder / f"{BUNDLE_ID}.plist"
 
     def enabled(self) -> bool:
         """Return whether there is an agent that isn't disabled."""
@@ -104,7 +105,7 @@ class LaunchAgent:
     def enable(self, command: Sequence[str]) -> None:
         """Write the agent."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        agent = {"Label": BUNDLE, "ProgramArguments": list(command), "RunAtLoad": True, "ProcessType": "Interactive"}
+        agent = {"Label": BUNDLE_ID, "ProgramArguments": list(command), "RunAtLoad": True, "ProcessType": "Interactive"}
         self._file.write_bytes(plistlib.dumps(agent))
 
     def disable(self) -> None:

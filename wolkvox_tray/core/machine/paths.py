@@ -8,6 +8,7 @@ system's folders better than we do.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,9 +61,13 @@ class Paths:
         return tuple(dict.fromkeys((self.config_dir, self.data_dir, self.log_dir)))
 
     def make(self) -> None:
-        """Make the folders, for this user alone. Raises `OSError` if one can't be made."""
+        """Make the folders, for this user alone, as far as they can be made.
+
+        One that can't is no reason not to start: whoever needs it finds out, says so, and tries again.
+        """
         for folder in self.folders:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def paths(data_dir: Path | None = None) -> Paths:

@@ -6,7 +6,7 @@ first looks whether the file is still the one we opened, and opens the new one i
 by opening it again (`core.watch.schema`).
 
 Where the file can't be written (a full or read-only disk, missing rights) a copy of it stands in, in memory: what is
-asked is still shown, and the app says that it can't be kept. The copy has no notices. What is to be told follows from
+asked is still shown, and the app says that it can't be kept. Its notices are nobody's. What is to be told follows from
 the file alone, which knows what was told before, so everything that changed meanwhile is told, once, when the file
 takes writes again. Nothing of the copy is ever written back.
 """

@@ -190,9 +190,9 @@ class Monitor:
             raise
         except Unreached as trouble:
             ticket.unsent()
-            event = trouble
+            event = trouble.with_traceback(None)  # its frames would hold the answer until the next collection
         except Trouble as trouble:
-            event = trouble
+            event = trouble.with_traceback(None)
         if isinstance(event, Trouble):
             self.retry_after_s = event.retry_after_s
             log.warning("account %s: %s", self.account.id, event.reason.code.value)

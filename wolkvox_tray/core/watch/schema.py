@@ -140,7 +140,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 
 def open_copy(path: Path) -> sqlite3.Connection:
-    """Return a database in memory with what can be read at `path`, but for its notices; an empty one if nothing can.
+    """Return a database in memory with what can be read at `path`; an empty one if nothing can.
 
     A file without a journal on a disk that takes no writes can be read only by who swears that nobody changes it
     (``immutable``): true there, and where it isn't the check finds it.
@@ -151,7 +151,6 @@ def open_copy(path: Path) -> sqlite3.Connection:
             with closing(_for_reading(path, how)) as file:
                 file.backup(copy)
             if _version(copy) == VERSION and _is_sound(copy):
-                copy.execute("DELETE FROM outbox")
                 return copy
         except sqlite3.Error as problem:
             log.debug("no copy of the database (%s): %s", how, problem)

@@ -7,7 +7,9 @@ object at all stands as an unknown count without a name, because leaving it out 
 Rows of one operation and product are summed; any unknown among them makes the sum unknown.
 
 ``json.loads`` of a large answer holds Python's lock for longer than a window may stand still; with an
-``object_pairs_hook`` it lets go at every object (measured: 12 ms at a time instead of 135).
+``object_pairs_hook`` it lets go at every object (measured: 12 ms at a time instead of 135). A row becomes a count in
+that hook, so that never all rows are held as dictionaries. What would be large once it is read, though it is small on
+the wire (millions of empty lists, a wide letter in a long text), is refused before it is read: `core.wire.weight`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any
 from wolkvox_tray.core.errors import Refused, Trouble, Unusable
 from wolkvox_tray.core.model import Health, LicenseCount, Reason, ReasonCode, RowKey
 from wolkvox_tray.core.wire.refusals import refuse, says_error
+from wolkvox_tray.core.wire.weight import too_heavy
 
 NAME_LIMIT = 20_000
 RAW_LIMIT = 200
@@ -34,6 +37,7 @@ LARGEST_COUNT = 10**9
 
 _WHOLE = re.compile(r"\s*\+?([0-9]{1,12})(?:\.0{1,2})?\s*", re.ASCII)
 _FIELDS = frozenset(("operation", "description", "items", "date"))
+_ENVELOPE = frozenset(("code", "data", "error", "msg"))
 _NO_ERROR = ("", "0", "null", "none", "false", "no")
 
 
@@ -51,7 +55,7 @@ def parse(body: bytes, *, http_date: datetime | None = None, now: datetime | Non
 
     Raises:
         Refused: the envelope refuses (``code`` other than 200, or an ``error``), or has no rows (health NO_DATA).
-        Unusable: the body is no JSON, or no envelope.
+        Unusable: the body is no JSON, no envelope, or too large once it is read.
     """
     envelope = _envelope(body)
     trouble = _refusal(envelope, now)
@@ -80,20 +84,23 @@ def words_of(body: bytes) -> str | None:
 def _envelope(body: bytes) -> dict[str, Any]:
     value: Any = None
     broken = False
+    if too_heavy(body):
+        raise Unusable(Reason(code=ReasonCode.TOO_LARGE))
     try:
         value = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_object, parse_int=_integer)
     except (ValueError, RecursionError):
         broken = True
     if broken:
         raise Unusable(Reason(code=ReasonCode.NOT_JSON))
-    if not isinstance(value, dict) or not {"code", "data", "error", "msg"} & value.keys():
+    if not isinstance(value, dict) or not _ENVELOPE & value.keys():
         raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
     return value
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object's fields. In Python on purpose: only then is the interpreter's lock let go at every object."""
-    return dict(pairs)
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | LicenseCount:
+    """Return an object's fields; a row's count. In Python on purpose: so the interpreter's lock is let go at each."""
+    fields = dict(pairs)
+    return _count(fields) if _is_row(fields) and not _ENVELOPE & fields.keys() else fields
 
 
 def _integer(digits: str) -> int | str:
@@ -101,7 +108,7 @@ def _integer(digits: str) -> int | str:
 
 
 def _is_row(value: object) -> bool:
-    return isinstance(value, dict) and bool(_FIELDS & value.keys())
+    return isinstance(value, LicenseCount) or (isinstance(value, dict) and bool(_FIELDS & value.keys()))
 
 
 def _rows(envelope: dict[str, Any]) -> list[Any]:
@@ -112,8 +119,10 @@ def _rows(envelope: dict[str, Any]) -> list[Any]:
     data = envelope.get("data")
     if isinstance(data, list):
         return data
+    if isinstance(data, LicenseCount):
+        return [data]
     if isinstance(data, dict) and data:
-        several = not _is_row(data) and all(isinstance(row, dict) for row in data.values())
+        several = not _is_row(data) and all(isinstance(row, dict | LicenseCount) for row in data.values())
         return list(data.values()) if several else [data]  # PHP writes a list with gaps as an object
     if data in (None, "", 0, False, {}) and ("data" in envelope or _whole(envelope.get("code")) == 200):
         return []
@@ -143,6 +152,8 @@ def _said(envelope: dict[str, Any], names: Iterable[str] = ("msg", "error", "mes
 
 
 def _count(row: object) -> LicenseCount:
+    if isinstance(row, LicenseCount):
+        return row
     if not isinstance(row, dict):
         return LicenseCount(operation="", product="", licenses=None, raw=_raw(row))
     licenses = _whole(row.get("items"))
@@ -193,7 +204,7 @@ def _raw(value: object) -> str | None:
 def _dumped(value: object) -> str:
     try:
         return json.dumps(value, ensure_ascii=True)
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):  # a row within a row is a count by now
         return "…"
 
 

@@ -1,0 +1,55 @@
+"""How large an answer would be once it is read: told from its bytes, before anything is made of them.
+
+Some kilobytes on the wire can be hundreds of megabytes in memory: five million empty lists, a million fields, one emoji
+in a long text (Python then keeps four bytes for each of its letters). A true answer has at most 60,000 rows of four
+fields (wolkvox-api: hard limits), so what is far beyond that is no answer. Counting bytes takes milliseconds and is
+done without holding the interpreter's lock for long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+TEXT_LIMIT = 16 * 2**20
+"""Bytes of the decoded text."""
+STRING_LIMIT = 2 * 2**20
+"""Bytes without a quotation mark: one escaped emoji makes a string four times as large as its text."""
+OBJECTS = 70_000
+VALUES = 600_000
+"""More than the objects, twice the values of 60,000 rows with four fields."""
+VALUES_TOGETHER = 20_000
+"""Values between one object's end and the next one's; a row has four."""
+
+_FOUR_BYTES_EACH = re.compile(rb"[\xf0-\xff]")
+_TWO_BYTES_EACH = re.compile(rb"[\xc4-\xef]")
+
+
+def too_heavy(body: bytes) -> bool:
+    """Return whether reading `body` as JSON would take more memory than any true answer does."""
+    if len(body) * _width(body) > TEXT_LIMIT:
+        return True
+    objects = body.count(b"{")
+    values = objects + body.count(b"[") + body.count(b",")
+    if objects > OBJECTS or values > VALUES:
+        return True
+    return any(end - start > STRING_LIMIT for start, end in _between(body, b'"')) or any(
+        body.count(b",", start, end) > VALUES_TOGETHER for start, end in _between(body, b"}")
+    )
+
+
+def _width(body: bytes) -> int:
+    """Return the bytes that Python keeps for each letter of this UTF-8: as many as the widest one needs."""
+    if _FOUR_BYTES_EACH.search(body):
+        return 4
+    return 2 if _TWO_BYTES_EACH.search(body) else 1
+
+
+def _between(body: bytes, mark: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where each stretch without `mark` starts and ends."""
+    start = 0
+    while start < len(body):
+        end = body.find(mark, start)
+        end = len(body) if end < 0 else end
+        yield start, end
+        start = end + 1
