@@ -2,14 +2,17 @@
 
 ``series`` is a row of the report (account, report, operation, product): its place in the table, its present
 count, what the user was told of it, and its latest change, so that a poll compares without reading history.
-``observation`` holds a line only where an answer differs from the one before (``present = 0``: the row was missing).
+``observation`` holds a line only where an answer differs from the one before (``present = 0``: the row was missing);
+``after_at`` is when that one before came, ``NULL`` for the first of all and for what older versions wrote.
 ``watched`` holds the spans in which answers came without a gap, which is what tells "unchanged" from "not looked".
 ``state`` is the rest of `WatchState`, JSON. ``outbox`` holds the notices: those on their way (no ``shown_at``), and the
-latest that were dealt with, each with its ``fate`` (`core.watch.outbox`). Moments are whole milliseconds since 1970,
+latest that were dealt with, each with its ``fate`` (`core.watch.outbox`). ``book`` holds what the user entered about an
+account beside the settings, JSON: contracted quantities, prices, invoices, aliases (`core.history.books`). Moments are whole milliseconds since 1970,
 UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
 
 Version 2 added ``fate``. A file of version 1 is brought up to date where it is; a program of version 1 that still has
-it open can go on writing, because its notices are taken for shown ones, which they were.
+it open can go on writing, because its notices are taken for shown ones, which they were. Version 3 added ``after_at``
+and ``book``, of which version 2 knows nothing and to which it does no harm.
 
 A damaged file is put aside with its journal, and a new one is begun. A file of a newer version is left alone, because
 the newer program still needs it: this version works in a file beside it. Only these rare cases, and making a
@@ -30,7 +33,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 BUSY_S = 5.0
 """How long a statement waits for another program's transaction before it raises ``database is locked``."""
 MAKE_WAIT_S = 10.0
@@ -47,7 +50,7 @@ CREATE TABLE series (
 );
 CREATE TABLE observation (
     series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
-    at INTEGER NOT NULL, present INTEGER NOT NULL, licenses INTEGER, raw TEXT,
+    at INTEGER NOT NULL, present INTEGER NOT NULL, licenses INTEGER, raw TEXT, after_at INTEGER,
     PRIMARY KEY (series, at)
 ) WITHOUT ROWID;
 CREATE TABLE watched (
@@ -64,7 +67,16 @@ CREATE TABLE outbox (
     fate TEXT NOT NULL DEFAULT 'shown'
 );
 """
-UPGRADES = {1: "ALTER TABLE outbox ADD COLUMN fate TEXT NOT NULL DEFAULT 'shown';"}
+BOOKS = """
+CREATE TABLE book (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL
+);
+CREATE INDEX book_of ON book (account, kind);
+"""
+UPGRADES = {
+    1: "ALTER TABLE outbox ADD COLUMN fate TEXT NOT NULL DEFAULT 'shown';",
+    2: f"ALTER TABLE observation ADD COLUMN after_at INTEGER; {BOOKS}",
+}
 """What makes a file of the next version out of one of this version."""
 
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
@@ -156,7 +168,7 @@ def open_copy(path: Path) -> sqlite3.Connection:
             log.debug("no copy of the database (%s): %s", how, problem)
         copy.close()
     empty = sqlite3.connect(":memory:", isolation_level=None)
-    empty.executescript(f"{SCHEMA} PRAGMA user_version = {VERSION};")
+    empty.executescript(f"{SCHEMA} {BOOKS} PRAGMA user_version = {VERSION};")
     return empty
 
 
@@ -228,7 +240,7 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     if version < VERSION:
-        made = SCHEMA if version == 0 else " ".join(UPGRADES[old] for old in range(version, VERSION))
+        made = SCHEMA + BOOKS if version == 0 else " ".join(UPGRADES[old] for old in range(version, VERSION))
         db.executescript(f"BEGIN IMMEDIATE; {made} PRAGMA user_version = {VERSION}; COMMIT;")
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":

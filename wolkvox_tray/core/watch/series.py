@@ -17,6 +17,7 @@ from itertools import chain, groupby, repeat
 from typing import Any, TypeAlias
 
 from wolkvox_tray.core.model import LicenseCount, RowKey
+from wolkvox_tray.core.watch.packed import to_ms
 from wolkvox_tray.core.watch.state import WatchState
 
 Runs: TypeAlias = list[tuple[str | None, int]]
@@ -40,8 +41,8 @@ ON CONFLICT (account, report, operation, product) DO UPDATE SET
     known = {_KNOWN_NOW}
 """  # noqa: S608 - our own words
 _OBSERVE = """
-INSERT OR REPLACE INTO observation (series, at, present, licenses, raw)
-SELECT id, :at, :present, :licenses, :raw FROM series
+INSERT OR REPLACE INTO observation (series, at, present, licenses, raw, after_at)
+SELECT id, :at, :present, :licenses, :raw, :after_at FROM series
 WHERE account = :account AND report = :report AND operation = :operation AND product = :product
 """
 
@@ -91,8 +92,10 @@ class Series:
         summed = (key for key, count in new.items() if key in old and old[key].rows != count.rows)
         places = self._places(old, new)
         changed_at = None if before.answered_at is None else at
+        before_at = None if before.answered_at is None else to_ms(before.answered_at)
         rows = [
-            self._row(key, new.get(key), after) | {"place": places.get(key), "changed_at": changed_at, "at": at}
+            self._row(key, new.get(key), after)
+            | {"place": places.get(key), "changed_at": changed_at, "at": at, "after_at": before_at}
             for key in dict.fromkeys(chain(answered, places, summed, _marked(before, after)))
         ]
         self._db.executemany(_WRITE, rows)

@@ -134,7 +134,7 @@ class Store:
         db = self._db
         db.execute("PRAGMA secure_delete = ON")
         with transaction(db):
-            for table in ("series", "watched", "state", "outbox"):
+            for table in ("series", "watched", "state", "outbox", "book"):
                 db.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - our own names
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
