@@ -67,6 +67,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             state.py          step(state, event, occasion) → Step: confirmation, outages, month border (pure)
             schema.py         the tables, and how a file becomes a usable database
             series.py         the rows of one account: read whole, written only where they differ
+            books.py          what the user enters about an account beside the settings
             outbox.py         notices on their way, and what became of the latest
             database.py       the file, opened again when it must be, and what stands in for it
             store.py          observations, watched intervals, state and outbox, in one transaction
@@ -77,6 +78,11 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             shown.py          what the icon's number counts (pure)
             overview.py       all accounts' polls → what one icon may say (pure)
             overview_words.py what the icon says, in words: headline, tooltip, menu (pure)
+        history/              what was seen, when somebody looks
+            tracks.py         a row's levels and the spans somebody looked in (pure)
+            month_view.py     a month, row by row (pure)
+            changes.py        the change log (pure)
+            reading.py        what was seen, from the store
         troubles.py           files of ours that were damaged, newer or unreadable, in words
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo
@@ -127,6 +133,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         data_page.py          where everything lies, and how it is forgotten
         pages.py              pages by a list of their names
         settings_dialog.py    accounts and settings, saved together or not at all
+        reader.py             history's own thread, while a window shows history
         icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
         first_run_pages.py    the first run's steps: server, token
         first_run_result.py   its last step: the test, what it found, the icon

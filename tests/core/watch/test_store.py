@@ -123,6 +123,7 @@ def test_history_keeps_only_differences_and_falls_that_were_never_told(store: St
     def seen(minute: int, operation: str, licenses: int | None, *, present: bool = True) -> Observation:
         return Observation(
             at=START + minute * MINUTE + SECOND,
+            after=START + (minute - 5) * MINUTE + SECOND if minute else None,
             key=(operation, "Predictiva"),
             licenses=licenses,
             raw=None if licenses is None else str(licenses),

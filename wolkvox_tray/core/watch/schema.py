@@ -7,8 +7,8 @@ count, what the user was told of it, and its latest change, so that a poll compa
 ``watched`` holds the spans in which answers came without a gap, which is what tells "unchanged" from "not looked".
 ``state`` is the rest of `WatchState`, JSON. ``outbox`` holds the notices: those on their way (no ``shown_at``), and the
 latest that were dealt with, each with its ``fate`` (`core.watch.outbox`). ``book`` holds what the user entered about an
-account beside the settings, JSON: contracted quantities, prices, invoices, aliases (`core.history.books`). Moments are whole milliseconds since 1970,
-UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
+account beside the settings, JSON: contracted quantities, prices, invoices, aliases (`core.watch.books`). Moments are
+whole milliseconds since 1970, UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
 
 Version 2 added ``fate``. A file of version 1 is brought up to date where it is; a program of version 1 that still has
 it open can go on writing, because its notices are taken for shown ones, which they were. Version 3 added ``after_at``

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from wolkvox_tray.core.model import Health, LastChange, RowKey
+from wolkvox_tray.core.watch.books import Books
 from wolkvox_tray.core.watch.database import Database
 from wolkvox_tray.core.watch.outbox import Outbox
 from wolkvox_tray.core.watch.packed import (
@@ -44,9 +45,13 @@ _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """A row from `at` on, until its next observation: its count (``None``: unknown), or that it was missing."""
+    """A row from `at` on, until its next observation: its count (``None``: unknown), or that it was missing.
+
+    `after` is when the answer before came, which was still otherwise; ``None`` if that was the first, or isn't known.
+    """
 
     at: datetime
+    after: datetime | None = None
     key: RowKey
     licenses: int | None
     raw: str | None
@@ -59,6 +64,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.outbox = Outbox(database.file)
+        self.books = Books(database.file)
 
     @classmethod
     def open(cls, path: Path, *, hears: Callable[[StoreProblem], None] = lambda _problem: None) -> Self:
@@ -148,13 +154,18 @@ class Store:
     def observations(self, account: str, report: str) -> Iterator[Observation]:
         """Yield every kept difference between two answers, oldest first."""
         found = self._db.execute(
-            "SELECT at, operation, product, observation.licenses, observation.raw, observation.present"
+            "SELECT at, after_at, operation, product, observation.licenses, observation.raw, observation.present"
             " FROM observation JOIN series ON id = series WHERE account = ? AND report = ? ORDER BY at, id",
             (account, report),
         )
-        for at, operation, product, licenses, raw, present in found:
+        for at, after, operation, product, licenses, raw, present in found:
             yield Observation(
-                at=from_ms(at), key=(operation, product), licenses=licenses, raw=raw, present=bool(present)
+                at=from_ms(at),
+                after=None if after is None else from_ms(after),
+                key=(operation, product),
+                licenses=licenses,
+                raw=raw,
+                present=bool(present),
             )
 
 

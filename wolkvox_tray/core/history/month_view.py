@@ -1,0 +1,163 @@
+"""What was seen in a month, row by row (pure). What was *seen*: it is no invoice, and says how much was watched.
+
+The month is that of the account's zone. Of each row: its count at the month's first answer and at its last, the lowest
+and the highest with the moment it was first reached, and the *daily mean*: the mean of the days' means, a day's mean
+weighed by the time its levels were seen. An unknown count is in none of these and noted in `unknown`; a row that was
+missing counts for nothing while it was, not as 0. A change is a difference between two answers of this month: that the
+first answer of a month differs from the last one's is a new count, no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import fmean
+from zoneinfo import ZoneInfo
+
+from wolkvox_tray.core.history.tracks import Level, Seen, Span, Track, pieces, summed, whole
+from wolkvox_tray.core.watch.months import month_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRow:
+    """One row in one month; what was never known is ``None``. `last` is ``None`` too if the row was missing at last."""
+
+    operation: str
+    product: str
+    start: int | None = None
+    last: int | None = None
+    lowest: int | None = None
+    lowest_at: datetime | None = None
+    highest: int | None = None
+    highest_at: datetime | None = None
+    daily_mean: float | None = None
+    changes: int = 0
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthView:
+    """One account in one month (``2026-11``): its rows, their total, and how much of the month was watched.
+
+    `share` is watched time over the month's time until now, from 0 to 1. `last_look` is the month's last answer.
+    `total.highest` is the highest of the sums, not the sum of the highest.
+    """
+
+    account: str
+    month: str
+    rows: tuple[MonthRow, ...]
+    total: MonthRow
+    share: float
+    first_look: datetime | None
+    last_look: datetime | None
+
+
+def month_bounds(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the moments at which a month (``2026-11``) begins and ends."""
+    year, number = (int(part) for part in month.split("-"))
+    following = (year + 1, 1) if number == 12 else (year, number + 1)
+    return datetime(year, number, 1, tzinfo=zone), datetime(*following, 1, tzinfo=zone)
+
+
+def months_seen(seen: Seen, zone: ZoneInfo) -> tuple[str, ...]:
+    """Return the months in which somebody looked, oldest first."""
+    found: dict[str, None] = {}
+    for span in seen.spans:
+        month, last = month_of(span.start, zone), month_of(span.end, zone)
+        while month <= last:
+            found[month] = None
+            month = month_of(month_bounds(month, zone)[1], zone)
+    return tuple(found)
+
+
+def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime) -> MonthView:
+    """Return what was seen in `month`, until `now`."""
+    start, end = month_bounds(month, zone)
+    spans = seen.between(start, end)
+    rows = (_row(track, spans, start, zone) for track in seen.tracks)
+    past = (min(end, max(now, spans[-1].end)) if spans else min(end, now)) - start
+    return MonthView(
+        account=seen.account,
+        month=month,
+        rows=tuple(row for row in rows if row is not None),
+        total=_row(summed(seen.tracks), spans, start, zone) or MonthRow(operation="", product=""),
+        share=min(1.0, whole(spans) / past) if past > timedelta() else 0.0,
+        first_look=spans[0].start if spans else None,
+        last_look=spans[-1].end if spans else None,
+    )
+
+
+def _row(track: Track, spans: Sequence[Span], start: datetime, zone: ZoneInfo) -> MonthRow | None:
+    """Return a track's row; ``None`` if it was never present in the spans."""
+    found = [(span, level) for span, level in pieces(track, spans) if level.present]
+    if not found:
+        return None
+    known = [(level.licenses, span.start) for span, level in found if level.licenses is not None]
+    lowest, highest = min(known, default=None), min(known, key=lambda each: (-each[0], each[1]), default=None)
+    last = track.level_at(spans[-1].end)
+    first = track.level_at(spans[0].start)
+    return MonthRow(
+        operation=track.operation,
+        product=track.product,
+        start=first.licenses if first is not None and first.present else None,
+        last=last.licenses if last is not None and last.present else None,
+        lowest=lowest and lowest[0],
+        lowest_at=lowest and lowest[1],
+        highest=highest and highest[0],
+        highest_at=highest and highest[1],
+        daily_mean=_daily_mean(found, zone),
+        changes=_changes(track, spans, start),
+        unknown=len(known) < len(found),
+    )
+
+
+def _changes(track: Track, spans: Sequence[Span], start: datetime) -> int:
+    """Count the levels that differ from one seen in the same month."""
+    first, last = spans[0].start, spans[-1].end
+    return sum(
+        1
+        for before, level in pairwise((None, *track.levels))
+        if level is not None and first < level.at <= last and not crosses_border(before, level, start)
+    )
+
+
+def crosses_border(before: Level | None, level: Level, start: datetime) -> bool:
+    """Tell whether the answer before `level` belongs to an earlier month than the one that began at `start`."""
+    asked_before = level.after or (before.at if before is not None else None)
+    return level.after is not None and asked_before is not None and asked_before < start
+
+
+def daily_means(found: Sequence[tuple[Span, Level]], zone: ZoneInfo) -> dict[str, float]:
+    """Return each day's mean of known levels, weighed by the time they were seen; the day as ``2026-11-23``."""
+    days: dict[str, list[tuple[float, int]]] = {}
+    for span, level in found:
+        if level.present and level.licenses is not None:
+            for day, seconds in _by_day(span, zone):
+                days.setdefault(day, []).append((seconds, level.licenses))
+    return {day: _weighed(levels) for day, levels in days.items()}
+
+
+def _daily_mean(found: Sequence[tuple[Span, Level]], zone: ZoneInfo) -> float | None:
+    means = daily_means(found, zone)
+    return fmean(means.values()) if means else None
+
+
+def _weighed(levels: Sequence[tuple[float, int]]) -> float:
+    time = sum(seconds for seconds, _licenses in levels)
+    if time == 0:  # answers that came alone
+        return fmean(licenses for _seconds, licenses in levels)
+    return sum(seconds * licenses for seconds, licenses in levels) / time
+
+
+def _by_day(span: Span, zone: ZoneInfo) -> Iterator[tuple[str, float]]:
+    """Yield the days that `span` touches, each with the seconds of it that lie there."""
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+    while True:
+        midnight = (start + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = min(end, midnight)
+        yield start.date().isoformat(), (until.astimezone(span.start.tzinfo) - start).total_seconds()
+        if end <= midnight:
+            return
+        start = midnight
