@@ -18,6 +18,7 @@ from exe_icon import icon_of
 
 from tests.helpers.wine import SOURCES, Wine, added, why_not
 from wolkvox_tray import __version__
+from wolkvox_tray.core.machine.app_id import APP_ID
 from wolkvox_tray.core.machine.autostart import NAME, RUN_KEY, RunKey
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -424,10 +425,10 @@ def test_what_windows_shows_under_details_is_the_version(whole_office: Office) -
 
 def test_the_app_id_is_the_one_the_app_gives_itself() -> None:
     script = (SCRIPTS / "wolkvox-tray.nsi").read_text(encoding="utf-8")
-    app = (ROOT / "wolkvox_tray" / "qt" / "app.py").read_text(encoding="utf-8")
 
-    assert re.findall(r'define APP_ID "(.+?)"', script) == re.findall(r'^APP_ID = "(.+?)"', app, re.MULTILINE)
+    assert re.findall(r'define APP_ID "(.+?)"', script) == [APP_ID]
     assert f'"{RUN_KEY}"' in script
+
 
 
 def test_documented_exit_codes_are_those_of_the_script() -> None:

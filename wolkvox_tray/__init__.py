@@ -9,10 +9,13 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         call.py               what one command line was given, and the way to the core; exit codes
         terminal.py           streams that can't make a command fail
         report.py             a Poll as table, JSON object or one line for standard error
-        arguments.py          the arguments, their help, and what is said when they can't be meant
+        parser.py             argparse with our words, which never repeat what was typed
+        history_arguments.py  the arguments of history, and their help
+        arguments.py          the arguments of every command, and their help
         status.py             one round, printed
         watch.py              changed lines as they come
         accounts.py           account add, set-token, list, remove
+        history.py            what was seen, printed or exported
         config.py             the settings in use, and where each comes from
         forget.py             everything kept on this computer goes, after asking
         child.py              this program once more, as a child process
@@ -83,6 +86,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             month_view.py     a month, row by row (pure)
             changes.py        the change log (pure)
             reading.py        what was seen, from the store
+            sheets.py         typed cells under titled columns (pure)
+            sheet_rows.py     what can be exported, as sheets (pure)
+            files.py          sheets as CSV, XLSX and JSON
         troubles.py           files of ours that were damaged, newer or unreadable, in words
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo

@@ -106,6 +106,8 @@ def _command(arguments: Namespace, call: Call) -> ExitCode:
             return watch.run(call, account=arguments.account)
         case "account":
             return _account(arguments, call)
+        case "history":
+            return _history(arguments, call)
         case "config":
             from wolkvox_tray.commands import config
 
@@ -118,6 +120,23 @@ def _command(arguments: Namespace, call: Call) -> ExitCode:
             from wolkvox_tray.commands import forget
 
             return forget.run(call, sure=arguments.yes)
+
+
+def _history(arguments: Namespace, call: Call) -> ExitCode:
+    from wolkvox_tray.commands import history
+
+    if arguments.action == "show":
+        return history.show(call, account=arguments.account, month=arguments.month)
+    wish = history.Wish(
+        what=arguments.what,
+        form=arguments.format,
+        first=arguments.first,
+        last=arguments.last,
+        separator=arguments.separator,
+        account=arguments.account,
+        output=arguments.output,
+    )
+    return history.export(call, wish)
 
 
 def _account(arguments: Namespace, call: Call) -> ExitCode:

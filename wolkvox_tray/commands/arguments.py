@@ -1,108 +1,16 @@
-"""The arguments, their help, and what is said when they can't be meant.
-
-argparse does the reading; its words are replaced by ours, which can be translated, fit on one line and never repeat
-what was typed: a token pasted in the wrong place must not appear on the screen or in a log of it.
-"""
+"""The arguments of every command, and their help."""
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn, TypeAlias
+from collections.abc import Sequence
 
+from wolkvox_tray.commands.history_arguments import add_history
+from wolkvox_tray.commands.parser import Commands, HelpWanted, Parser, Usage, command, examples
 from wolkvox_tray.commands.terminal import PROGRAM
 from wolkvox_tray.core.words import _
 
-_OPTION = re.compile(r"--?[a-z][a-z-]{0,20}")
-"""What may be repeated of an unknown option: its name, if it is one."""
-
-_COMPLAINTS = (
-    (re.compile(r"expected (at least )?(one|1) argument|required"), "missing"),
-    (re.compile(r"not allowed with"), "together"),
-    (re.compile(r"ignored explicit argument"), "no_value"),
-    (re.compile(r"invalid choice|unknown parser"), "choice"),
-)
-"""What argparse says → which of our sentences; read on Python 3.11 to 3.14."""
-
-
-class Usage(Exception):
-    """What was typed is no command; the text says what to type instead."""
-
-
-class HelpWanted(Exception):
-    """Somebody asked for help; the text is it."""
-
-
-class _HelpAction(argparse.Action):
-    """``--help``: argparse's own prints to ``sys.stdout``, which may not exist."""
-
-    def __init__(self, option_strings: Sequence[str], **others: Any) -> None:
-        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, default=argparse.SUPPRESS, help=others["help"])
-
-    def __call__(self, parser: argparse.ArgumentParser, *_arguments: object, **_others: object) -> NoReturn:
-        raise HelpWanted(parser.format_help().rstrip("\n"))
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises `Usage` in our words and never leaves the process."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **options,
-            add_help=False,
-            allow_abbrev=False,
-            exit_on_error=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        self._optionals.title = _("Options")
-        self._positionals.title = _("Arguments")
-        setattr(self, "color", False)  # noqa: B010 - Python 3.14 colours help; older typing doesn't know it
-        self.add_argument("-h", "--help", action=_HelpAction, help=_("show this help"))
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse as argparse does, but complain in our words."""
-        try:
-            return super().parse_known_args(args, namespace)
-        except argparse.ArgumentError as problem:
-            name, message = problem.argument_name, problem.message
-        raise self._usage(name, message)
-
-    def error(self, message: str) -> NoReturn:
-        """Complain in our words about what argparse found missing."""
-        raise self._usage(None, message)
-
-    def format_usage(self) -> str:
-        """Return the usage line under a heading in our language."""
-        return super().format_usage().replace("usage:", _("Usage:"), 1)
-
-    def format_help(self) -> str:
-        """Return the help under a heading in our language."""
-        return super().format_help().replace("usage:", _("Usage:"), 1)
-
-    def refusal(self, sentence: str) -> Usage:
-        """Return the complaint that says `sentence` and where to read more."""
-        return Usage(f"{sentence} " + _("Help: {command}").format(command=f"{self.prog} --help"))
-
-    def stray(self, words: Iterable[str]) -> Usage:
-        """Return the complaint about words that no argument took, naming options but never values."""
-        for word in words:
-            option = word.partition("=")[0]
-            if _OPTION.fullmatch(option):
-                return self.refusal(_("{option} is not known here.").format(option=option))
-        return self.refusal(_("There is a word too many."))
-
-    def _usage(self, name: str | None, message: str) -> Usage:
-        kind = next((kind for pattern, kind in _COMPLAINTS if pattern.search(message)), "")
-        option = message.rpartition(": ")[2] if kind == "missing" and name is None else name
-        sentence = {
-            "missing": _("{option} is missing, or its value is."),
-            "together": _("{option} and {other} can't be used together."),
-            "no_value": _("{option} takes no value."),
-            "choice": _("There is no such command."),
-        }.get(kind, _("{option} can't be understood here."))
-        other = message.rpartition(" ")[2]
-        return self.refusal(sentence.format(option=option or self.prog, other=other))
+__all__ = ["HelpWanted", "Usage", "parse"]
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -139,11 +47,11 @@ def _clash(arguments: argparse.Namespace) -> str | None:
     return None
 
 
-def _build() -> _Parser:
-    parser = _Parser(
+def _build() -> Parser:
+    parser = Parser(
         prog=PROGRAM,
         description=_("Shows how many wolkvox intelligent dial licenses are active, and tells when that changes."),
-        epilog=_examples(
+        epilog=examples(
             ("", _("the tray app")),
             ("--demo", _("the tray app with made-up accounts")),
             ("account add --server 0042", _("set up an account; asks for its token")),
@@ -162,26 +70,24 @@ def _build() -> _Parser:
     parser.add_argument("--version", action="store_true", help=_("show the version and end"))
     parser.add_argument("--qt-probe", metavar="FILE", help=argparse.SUPPRESS)
     commands = parser.add_subparsers(
-        dest="command", title=_("Commands"), metavar=_("COMMAND"), parser_class=_Parser, required=False
+        dest="command", title=_("Commands"), metavar=_("COMMAND"), parser_class=Parser, required=False
     )
     _add_status(commands)
     _add_watch(commands)
     _add_account(commands)
+    add_history(commands)
     _add_config(commands)
     _add_doctor(commands)
     _add_forget(commands)
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"  # noqa: SLF001 - it has no public name
-
-
-def _add_status(commands: _Commands) -> None:
-    parser = _command(
+def _add_status(commands: Commands) -> None:
+    parser = command(
         commands,
         "status",
         _("Ask once and print the counts."),
-        _examples(
+        examples(
             ("status", _("all accounts")),
             ("status --account Bogotá --json", _("one account, for a program to read")),
             ("status --server 0042", _("with the token in the variable WOLKVOX_TOKEN, or the account of that server")),
@@ -198,65 +104,65 @@ def _add_status(commands: _Commands) -> None:
     which.add_argument("--server", metavar="0042", help=_("this server; its token from WOLKVOX_TOKEN or its account"))
 
 
-def _add_watch(commands: _Commands) -> None:
-    parser = _command(
+def _add_watch(commands: Commands) -> None:
+    parser = command(
         commands,
         "watch",
         _("Print the counts, then every change as it comes, until Ctrl+C."),
         _("Without a terminal it stops after 3 rounds.")
         + "\n\n"
-        + _examples(("watch", _("all accounts")), ("watch --demo", _("counts that move every few seconds"))),
+        + examples(("watch", _("all accounts")), ("watch --demo", _("counts that move every few seconds"))),
     )
     parser.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help=_("a made-up account"))
     parser.add_argument("--account", metavar=_("NAME"), help=_("only this account"))
 
 
-def _add_account(commands: _Commands) -> None:
-    parser = _command(
+def _add_account(commands: Commands) -> None:
+    parser = command(
         commands,
         "account",
         _("Set up the accounts: a wolkvox server and its token."),
         _("The token is asked for without echo, or read from standard input, and kept in the system's key store.")
         + "\n\n"
-        + _examples(
+        + examples(
             ("account add --server 0042 --name Bogotá", _("set up; asks for the token")),
             ("account set-token Bogotá < token.txt", _("replace the token")),
             ("account list", _("names, servers, and whether a token is stored")),
         ),
     )
     actions = parser.add_subparsers(
-        dest="action", title=_("Commands"), metavar=_("COMMAND"), parser_class=_Parser, required=True
+        dest="action", title=_("Commands"), metavar=_("COMMAND"), parser_class=Parser, required=True
     )
-    adding = _command(actions, "add", _("Add an account."))
+    adding = command(actions, "add", _("Add an account."))
     adding.add_argument("--server", metavar="0042", required=True, help=_("the 4 digits of your wolkvox address"))
     adding.add_argument("--name", metavar=_("NAME"), help=_("how to call it; wv0042 if left out"))
-    replacing = _command(actions, "set-token", _("Replace an account's token."))
+    replacing = command(actions, "set-token", _("Replace an account's token."))
     replacing.add_argument("name", metavar=_("NAME"))
-    _command(actions, "list", _("List the accounts."))
-    removing = _command(actions, "remove", _("Remove an account, its token and its counts."))
+    command(actions, "list", _("List the accounts."))
+    removing = command(actions, "remove", _("Remove an account, its token and its counts."))
     removing.add_argument("name", metavar=_("NAME"))
     removing.add_argument("--yes", action="store_true", help=_("don't ask"))
 
 
-def _add_config(commands: _Commands) -> None:
-    parser = _command(
+def _add_config(commands: Commands) -> None:
+    parser = command(
         commands,
         "config",
         _("Print the settings in use."),
         _("The administrator's policy is among them; what it locks can't be changed by a user.")
         + "\n\n"
-        + _examples(("config show --origin", _("where each value comes from"))),
+        + examples(("config show --origin", _("where each value comes from"))),
     )
     actions = parser.add_subparsers(
-        dest="action", title=_("Commands"), metavar=_("COMMAND"), parser_class=_Parser, required=True
+        dest="action", title=_("Commands"), metavar=_("COMMAND"), parser_class=Parser, required=True
     )
-    showing = _command(actions, "show", _("Print every setting and its value."))
+    showing = command(actions, "show", _("Print every setting and its value."))
     showing.add_argument("--origin", action="store_true", help=_("also where each value comes from"))
     showing.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
-def _add_doctor(commands: _Commands) -> None:
-    parser = _command(
+def _add_doctor(commands: Commands) -> None:
+    parser = command(
         commands,
         "doctor",
         _("Check what this computer offers: tray, notifications, key store, certificates, proxy, folders."),
@@ -265,25 +171,11 @@ def _add_doctor(commands: _Commands) -> None:
     parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
-def _add_forget(commands: _Commands) -> None:
-    parser = _command(
+def _add_forget(commands: Commands) -> None:
+    parser = command(
         commands, "forget", _("Remove all tokens, settings, counts, the log and start at login, after asking.")
     )
     parser.add_argument("--yes", action="store_true", help=_("don't ask"))
-
-
-def _command(commands: _Commands, name: str, text: str, more: str = "") -> _Parser:
-    parser = commands.add_parser(name, help=text, description=text, epilog=more or None)
-    parser.add_argument(
-        "--data-dir", metavar=_("DIR"), default=argparse.SUPPRESS, help=_("settings, counts and log are below it")
-    )
-    return parser
-
-
-def _examples(*examples: tuple[str, str]) -> str:
-    width = max(len(command) for command, _text in examples)
-    lines = [f"  {PROGRAM} {command:<{width}}  {text}" for command, text in examples]
-    return "\n".join([_("Examples:"), *lines])
 
 
 def _exit_codes() -> str:

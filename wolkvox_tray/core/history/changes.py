@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.tracks import Level, Seen
 from wolkvox_tray.core.watch.months import month_of
+from wolkvox_tray.core.watch.series import Border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedChange:
     """A row that changed, came or went, noticed at `noticed_at`, not before `not_before` (``None``: not known).
 
-    `before` is ``None`` for a row that was never there before. `new_month`: the answer before was that of an earlier
-    month, so this may be a new count rather than a change.
+    `before` is ``None`` for a row that was never there before. `new_month`: it was seen across the month's border,
+    so it is a new count rather than a change.
     """
 
     account: str
@@ -58,7 +59,7 @@ def change_log(seen: Seen, zone: ZoneInfo) -> tuple[LoggedChange, ...]:
             before=before,
             after=level,
             month=month_of(level.at, zone),
-            new_month=level.after is not None and month_of(level.after, zone) < month_of(level.at, zone),
+            new_month=level.border is not Border.WITHIN,
         )
         for track in seen.tracks
         for before, level in pairwise((None, *track.levels))

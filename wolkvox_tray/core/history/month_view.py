@@ -3,21 +3,22 @@
 The month is that of the account's zone. Of each row: its count at the month's first answer and at its last, the lowest
 and the highest with the moment it was first reached, and the *daily mean*: the mean of the days' means, a day's mean
 weighed by the time its levels were seen. An unknown count is in none of these and noted in `unknown`; a row that was
-missing counts for nothing while it was, not as 0. A change is a difference between two answers of this month: that the
-first answer of a month differs from the last one's is a new count, no change.
+missing counts for nothing while it was, not as 0. A change is a difference between two answers of this month: what
+differs in a month's first answer is a new count, no change; what came near the border and may be another month's is in
+neither (`core.watch.months`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
-from wolkvox_tray.core.history.tracks import Level, Seen, Span, Track, pieces, summed, whole
-from wolkvox_tray.core.watch.months import month_of
+from wolkvox_tray.core.history.tracks import Level, Seen, Span, Track, by_day, mean_of, pieces, summed, whole
+from wolkvox_tray.core.watch.months import BORDER, month_of
+from wolkvox_tray.core.watch.series import Border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +76,32 @@ def months_seen(seen: Seen, zone: ZoneInfo) -> tuple[str, ...]:
 def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime) -> MonthView:
     """Return what was seen in `month`, until `now`."""
     start, end = month_bounds(month, zone)
-    spans = seen.between(start, end)
-    rows = (_row(track, spans, start, zone) for track in seen.tracks)
+    spans = seen.between(*_believed(seen, start, end))
+    rows = (_row(track, spans, zone) for track in seen.tracks)
     past = (min(end, max(now, spans[-1].end)) if spans else min(end, now)) - start
     return MonthView(
         account=seen.account,
         month=month,
         rows=tuple(row for row in rows if row is not None),
-        total=_row(summed(seen.tracks), spans, start, zone) or MonthRow(operation="", product=""),
+        total=_row(summed(seen.tracks), spans, zone) or MonthRow(operation="", product=""),
         share=min(1.0, whole(spans) / past) if past > timedelta() else 0.0,
         first_look=spans[0].start if spans else None,
         last_look=spans[-1].end if spans else None,
     )
 
 
-def _row(track: Track, spans: Sequence[Span], start: datetime, zone: ZoneInfo) -> MonthRow | None:
+def _believed(seen: Seen, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """Return from when to when answers were this month's: from its first answer to the first that may be the next's.
+
+    What differs near a border tells where that is. If nothing differs, the counts of both months are the same there.
+    """
+    near = [level for track in seen.tracks for level in track.levels if level.border is not Border.WITHIN]
+    first = [level.at for level in near if level.border is Border.FIRST and start <= level.at < start + BORDER]
+    unsure = [level.at for level in near if level.border is Border.UNSURE and end - BORDER <= level.at < end]
+    return min(first, default=start), min(unsure, default=end)
+
+
+def _row(track: Track, spans: Sequence[Span], zone: ZoneInfo) -> MonthRow | None:
     """Return a track's row; ``None`` if it was never present in the spans."""
     found = [(span, level) for span, level in pieces(track, spans) if level.present]
     if not found:
@@ -108,25 +120,15 @@ def _row(track: Track, spans: Sequence[Span], start: datetime, zone: ZoneInfo) -
         highest=highest and highest[0],
         highest_at=highest and highest[1],
         daily_mean=_daily_mean(found, zone),
-        changes=_changes(track, spans, start),
+        changes=_changes(track, spans),
         unknown=len(known) < len(found),
     )
 
 
-def _changes(track: Track, spans: Sequence[Span], start: datetime) -> int:
+def _changes(track: Track, spans: Sequence[Span]) -> int:
     """Count the levels that differ from one seen in the same month."""
     first, last = spans[0].start, spans[-1].end
-    return sum(
-        1
-        for before, level in pairwise((None, *track.levels))
-        if level is not None and first < level.at <= last and not crosses_border(before, level, start)
-    )
-
-
-def crosses_border(before: Level | None, level: Level, start: datetime) -> bool:
-    """Tell whether the answer before `level` belongs to an earlier month than the one that began at `start`."""
-    asked_before = level.after or (before.at if before is not None else None)
-    return level.after is not None and asked_before is not None and asked_before < start
+    return sum(1 for level in track.levels if first < level.at <= last and level.border is Border.WITHIN)
 
 
 def daily_means(found: Sequence[tuple[Span, Level]], zone: ZoneInfo) -> dict[str, float]:
@@ -134,30 +136,11 @@ def daily_means(found: Sequence[tuple[Span, Level]], zone: ZoneInfo) -> dict[str
     days: dict[str, list[tuple[float, int]]] = {}
     for span, level in found:
         if level.present and level.licenses is not None:
-            for day, seconds in _by_day(span, zone):
+            for day, seconds in by_day(span, zone):
                 days.setdefault(day, []).append((seconds, level.licenses))
-    return {day: _weighed(levels) for day, levels in days.items()}
+    return {day: mean_of(levels) for day, levels in days.items()}
 
 
 def _daily_mean(found: Sequence[tuple[Span, Level]], zone: ZoneInfo) -> float | None:
     means = daily_means(found, zone)
     return fmean(means.values()) if means else None
-
-
-def _weighed(levels: Sequence[tuple[float, int]]) -> float:
-    time = sum(seconds for seconds, _licenses in levels)
-    if time == 0:  # answers that came alone
-        return fmean(licenses for _seconds, licenses in levels)
-    return sum(seconds * licenses for seconds, licenses in levels) / time
-
-
-def _by_day(span: Span, zone: ZoneInfo) -> Iterator[tuple[str, float]]:
-    """Yield the days that `span` touches, each with the seconds of it that lie there."""
-    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-    while True:
-        midnight = (start + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        until = min(end, midnight)
-        yield start.date().isoformat(), (until.astimezone(span.start.tzinfo) - start).total_seconds()
-        if end <= midnight:
-            return
-        start = midnight

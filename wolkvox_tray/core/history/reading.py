@@ -18,7 +18,7 @@ def read_seen(store: Store, account: str, report: str = REPORT) -> Seen:
         if after is None and starts.get(each.at, 0) > 0:  # an older version's: the span before ended with it
             after = ends[starts[each.at] - 1]
         levels.setdefault(each.key, []).append(
-            Level(at=each.at, licenses=each.licenses, present=each.present, after=after)
+            Level(at=each.at, licenses=each.licenses, present=each.present, after=after, border=each.border)
         )
     tracks = (Track(operation=key[0], product=key[1], levels=tuple(found)) for key, found in levels.items())
     return Seen(account=account, tracks=tuple(sorted(tracks, key=lambda track: track.key)), spans=spans)

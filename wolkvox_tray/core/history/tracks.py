@@ -10,10 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from itertools import pairwise
+from statistics import fmean
+from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.model import RowKey
+from wolkvox_tray.core.watch.series import Border
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +36,15 @@ class Span:
 class Level:
     """A row from `at` on: its `licenses` (``None``: unknown, unless it isn't `present`: then it was missing).
 
-    `after` is the last answer that still had the level before; ``None`` if there was none, or it isn't known.
+    `after` is the last answer that still had the level before; ``None`` if there was none, or it isn't known. `border`
+    tells whether it is a change within a month.
     """
 
     at: datetime
     licenses: int | None
     present: bool = True
     after: datetime | None = None
+    border: Border = Border.WITHIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,9 @@ def summed(tracks: Iterable[Track], *, operation: str = "", product: str = "") -
         present = [each for each in now.values() if each.present]
         known = [each.licenses for each in present if each.licenses is not None]
         licenses = sum(known) if present and len(known) == len(present) else None
-        levels.append(Level(at=level.at, licenses=licenses, present=bool(present), after=level.after))
+        levels.append(
+            Level(at=level.at, licenses=licenses, present=bool(present), after=level.after, border=level.border)
+        )
     return Track(operation=operation, product=product, levels=_only_different(levels))
 
 
@@ -130,6 +137,26 @@ def pieces(track: Track, spans: Sequence[Span]) -> Iterator[tuple[Span, Level]]:
 def whole(spans: Iterable[Span]) -> timedelta:
     """Return how long the spans are together."""
     return sum((span.length for span in spans), timedelta())
+
+
+def by_day(span: Span, zone: ZoneInfo) -> Iterator[tuple[str, float]]:
+    """Yield the days (``2026-11-23``) that `span` touches, each with the seconds of it that lie there."""
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+    while True:
+        midnight = datetime.combine(start.date() + timedelta(days=1), time(), zone)
+        until = min(end, midnight)
+        yield start.date().isoformat(), until.timestamp() - start.timestamp()
+        if end <= midnight:
+            return
+        start = midnight
+
+
+def mean_of(levels: Sequence[tuple[float, int]]) -> float:
+    """Return the mean of licenses, weighed by the seconds they were seen; the plain one of answers that came alone."""
+    seconds = sum(seen for seen, _licenses in levels)
+    if seconds == 0:
+        return fmean(licenses for _seen, licenses in levels)
+    return sum(seen * licenses for seen, licenses in levels) / seconds
 
 
 def _all_levels(tracks: Sequence[Track]) -> Iterator[tuple[int, Level]]:

@@ -3,7 +3,8 @@
 ``series`` is a row of the report (account, report, operation, product): its place in the table, its present
 count, what the user was told of it, and its latest change, so that a poll compares without reading history.
 ``observation`` holds a line only where an answer differs from the one before (``present = 0``: the row was missing);
-``after_at`` is when that one before came, ``NULL`` for the first of all and for what older versions wrote.
+``after_at`` is when that one before came, ``NULL`` for the first of all and for what older versions wrote; ``border``
+is 1 for an answer that may be another month's, 2 for the first answer of a month, whose differences are no changes.
 ``watched`` holds the spans in which answers came without a gap, which is what tells "unchanged" from "not looked".
 ``state`` is the rest of `WatchState`, JSON. ``outbox`` holds the notices: those on their way (no ``shown_at``), and the
 latest that were dealt with, each with its ``fate`` (`core.watch.outbox`). ``book`` holds what the user entered about an
@@ -11,8 +12,8 @@ account beside the settings, JSON: contracted quantities, prices, invoices, alia
 whole milliseconds since 1970, UTC. No ``STRICT`` and no ``RETURNING``: some systems' SQLite is older.
 
 Version 2 added ``fate``. A file of version 1 is brought up to date where it is; a program of version 1 that still has
-it open can go on writing, because its notices are taken for shown ones, which they were. Version 3 added ``after_at``
-and ``book``, of which version 2 knows nothing and to which it does no harm.
+it open can go on writing, because its notices are taken for shown ones, which they were. Version 3 added ``after_at``,
+``border`` and ``book``, of which version 2 knows nothing and to which it does no harm.
 
 A damaged file is put aside with its journal, and a new one is begun. A file of a newer version is left alone, because
 the newer program still needs it: this version works in a file beside it. Only these rare cases, and making a
@@ -50,7 +51,8 @@ CREATE TABLE series (
 );
 CREATE TABLE observation (
     series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
-    at INTEGER NOT NULL, present INTEGER NOT NULL, licenses INTEGER, raw TEXT, after_at INTEGER,
+    at INTEGER NOT NULL, present INTEGER NOT NULL, licenses INTEGER, raw TEXT,
+    after_at INTEGER, border INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (series, at)
 ) WITHOUT ROWID;
 CREATE TABLE watched (
@@ -75,7 +77,8 @@ CREATE INDEX book_of ON book (account, kind);
 """
 UPGRADES = {
     1: "ALTER TABLE outbox ADD COLUMN fate TEXT NOT NULL DEFAULT 'shown';",
-    2: f"ALTER TABLE observation ADD COLUMN after_at INTEGER; {BOOKS}",
+    2: "ALTER TABLE observation ADD COLUMN after_at INTEGER;"
+    f" ALTER TABLE observation ADD COLUMN border INTEGER NOT NULL DEFAULT 0; {BOOKS}",
 }
 """What makes a file of the next version out of one of this version."""
 

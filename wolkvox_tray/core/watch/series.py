@@ -13,12 +13,24 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import chain, groupby, repeat
 from typing import Any, TypeAlias
 
 from wolkvox_tray.core.model import LicenseCount, RowKey
 from wolkvox_tray.core.watch.packed import to_ms
 from wolkvox_tray.core.watch.state import WatchState
+
+
+class Border(IntEnum):
+    """How an answer stands to a month's border; the numbers are those of the database."""
+
+    WITHIN = 0
+    UNSURE = 1
+    """It may be another month's (`core.watch.months.is_border`)."""
+    FIRST = 2
+    """It is the first of its month: what differs in it is a new count."""
+
 
 Runs: TypeAlias = list[tuple[str | None, int]]
 """The rows' dates in order, each with how many rows in a row have it: mostly one date for all."""
@@ -41,8 +53,8 @@ ON CONFLICT (account, report, operation, product) DO UPDATE SET
     known = {_KNOWN_NOW}
 """  # noqa: S608 - our own words
 _OBSERVE = """
-INSERT OR REPLACE INTO observation (series, at, present, licenses, raw, after_at)
-SELECT id, :at, :present, :licenses, :raw, :after_at FROM series
+INSERT OR REPLACE INTO observation (series, at, present, licenses, raw, after_at, border)
+SELECT id, :at, :present, :licenses, :raw, :after_at, :border FROM series
 WHERE account = :account AND report = :report AND operation = :operation AND product = :product
 """
 
@@ -85,7 +97,7 @@ class Series:
                 read.awaited.add((operation, product))
         return read
 
-    def write(self, before: WatchState, after: WatchState, at: int) -> None:
+    def write(self, before: WatchState, after: WatchState, at: int, border: Border) -> None:
         """Write the rows in which `after` differs from `before`, as answered `at` (ms); a first answer is no change."""
         old, new = _by_key(before), _by_key(after)
         answered = [key for key in chain(new, _without(old, new)) if _differ(old.get(key), new.get(key))]
@@ -93,9 +105,9 @@ class Series:
         places = self._places(old, new)
         changed_at = None if before.answered_at is None else at
         before_at = None if before.answered_at is None else to_ms(before.answered_at)
+        when = {"changed_at": changed_at, "at": at, "after_at": before_at, "border": border.value}
         rows = [
-            self._row(key, new.get(key), after)
-            | {"place": places.get(key), "changed_at": changed_at, "at": at, "after_at": before_at}
+            self._row(key, new.get(key), after) | when | {"place": places.get(key)}
             for key in dict.fromkeys(chain(answered, places, summed, _marked(before, after)))
         ]
         self._db.executemany(_WRITE, rows)

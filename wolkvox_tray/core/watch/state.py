@@ -78,9 +78,13 @@ class WatchState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What came of an event: the new state, the changes the user may believe, and what to tell."""
+    """What came of an event: the new state, the changes the user may believe, and what to tell.
+
+    `unsure`: the answer may be another month's, so nothing was believed of it.
+    """
 
     state: WatchState
+    unsure: bool = False
     changes: tuple[Change, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -137,7 +141,7 @@ def _first(state: WatchState, shown: WatchState, rows: Rows, occasion: Occasion)
 def _border(state: WatchState, shown: WatchState, occasion: Occasion) -> Step:
     """Keep what may belong to another month without believing it; only that wolkvox is back may be said."""
     notices = (_recovery(state, occasion),) if state.outage_told else ()
-    return Step(state=replace(shown, day=None), notices=notices)
+    return Step(state=replace(shown, day=None), unsure=True, notices=notices)
 
 
 def _new_month(state: WatchState, shown: WatchState, rows: Rows, occasion: Occasion) -> Step:

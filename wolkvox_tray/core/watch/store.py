@@ -36,7 +36,7 @@ from wolkvox_tray.core.watch.packed import (
     unpack_reason,
 )
 from wolkvox_tray.core.watch.schema import StoreProblem, open_reader, transaction
-from wolkvox_tray.core.watch.series import Series, runs_of
+from wolkvox_tray.core.watch.series import Border, Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
 
 _MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
@@ -47,11 +47,13 @@ _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
 class Observation:
     """A row from `at` on, until its next observation: its count (``None``: unknown), or that it was missing.
 
-    `after` is when the answer before came, which was still otherwise; ``None`` if that was the first, or isn't known.
+    `after` is when the answer before came, which was still otherwise; ``None`` if there was none, or it isn't known.
+    `border` tells whether it is a change within a month.
     """
 
     at: datetime
     after: datetime | None = None
+    border: Border = Border.WITHIN
     key: RowKey
     licenses: int | None
     raw: str | None
@@ -154,14 +156,16 @@ class Store:
     def observations(self, account: str, report: str) -> Iterator[Observation]:
         """Yield every kept difference between two answers, oldest first."""
         found = self._db.execute(
-            "SELECT at, after_at, operation, product, observation.licenses, observation.raw, observation.present"
+            "SELECT at, after_at, border, operation, product,"
+            " observation.licenses, observation.raw, observation.present"
             " FROM observation JOIN series ON id = series WHERE account = ? AND report = ? ORDER BY at, id",
             (account, report),
         )
-        for at, after, operation, product, licenses, raw, present in found:
+        for at, after, border, operation, product, licenses, raw, present in found:
             yield Observation(
                 at=from_ms(at),
                 after=None if after is None else from_ms(after),
+                border=Border(border),
                 key=(operation, product),
                 licenses=licenses,
                 raw=raw,
@@ -175,7 +179,9 @@ def _advance(db: sqlite3.Connection, account: str, report: str, fn: Callable[[Wa
     step = fn(before)
     after = step.state
     if after.answered_at is not None:
-        Series(db, account, report).write(before, after, to_ms(after.answered_at))
+        first = before.month is not None and before.month != after.month
+        border = Border.UNSURE if step.unsure else Border.FIRST if first else Border.WITHIN
+        Series(db, account, report).write(before, after, to_ms(after.answered_at), border)
     _write_state(db, account, report, after)
     return step
 
