@@ -15,7 +15,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -85,7 +85,8 @@ def write(
     """
     with _in_place_of(path) as fresh:
         if form is Format.XLSX:
-            _workbook(sheets, fresh, progress)
+            with fresh.open("wb") as workbook:
+                _workbook(sheets, workbook, progress)
             return
         with fresh.open("w", encoding="utf-8-sig" if form is Format.CSV else "ascii", newline="") as file:
             (sheet,) = sheets
@@ -112,8 +113,12 @@ def _in_place_of(path: Path) -> Iterator[Path]:
     try:
         yield fresh
         fresh.replace(path)
+    except OSError as problem:
+        problem.filename = str(path)  # what was asked for
+        raise
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _watched(rows: Sequence[tuple[Cell, ...]], progress: Progress) -> Iterator[tuple[Cell, ...]]:
@@ -186,12 +191,12 @@ _SHOWN = {
 _WIDTH = {ColumnKind.TEXT: 28, ColumnKind.MOMENT: 17}
 
 
-def _workbook(sheets: Iterable[Sheet], path: Path, progress: Progress) -> None:
+def _workbook(sheets: Iterable[Sheet], file: IO[bytes], progress: Progress) -> None:
     """Write a workbook: a sheet each, with titles that stay, a filter, and cells that are what they are."""
     from xlsxwriter import Workbook  # only wanted here
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    book = Workbook(str(path), options | {"default_date_format": "yyyy-mm-dd hh:mm"})
+    book = Workbook(file, options | {"default_date_format": "yyyy-mm-dd hh:mm"})
     try:
         bold = book.add_format({"bold": True})
         shown = {kind: book.add_format({"num_format": form}) for kind, form in _SHOWN.items()}

@@ -126,9 +126,8 @@ def _row(track: Track, spans: Sequence[Span], zone: ZoneInfo) -> MonthRow | None
 
 
 def _changes(track: Track, spans: Sequence[Span]) -> int:
-    """Count the levels that differ from one seen in the same month."""
-    first, last = spans[0].start, spans[-1].end
-    return sum(1 for level in track.levels if first < level.at <= last and level.border is Border.WITHIN)
+    """Count the levels that differ from one seen in the same month: what the first answer showed is none."""
+    return sum(1 for level in track.levels if spans[0].start < level.at <= spans[-1].end)
 
 
 def daily_means(found: Sequence[tuple[Span, Level]], zone: ZoneInfo) -> dict[str, float]:
