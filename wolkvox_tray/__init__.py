@@ -86,6 +86,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             month_view.py     a month, row by row (pure)
             changes.py        the change log (pure)
             reading.py        what was seen, from the store
+            keeping.py        history that is older than the user wants goes
             sheets.py         typed cells under titled columns (pure)
             sheet_rows.py     what can be exported, as sheets (pure)
             files.py          sheets as CSV, XLSX and JSON

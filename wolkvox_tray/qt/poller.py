@@ -16,6 +16,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ class Poller(QObject):
         self._monitors: dict[str, Monitor] = {}
         self._may_prompt: set[str] = set()
         self._timer: QTimer | None = None
+        self._tidied: date | None = None
 
     @Slot()
     def start(self) -> None:
@@ -195,6 +197,17 @@ class Poller(QObject):
                 now = self._house.clock.now()
                 self._rounds.done(account, poll, now, retry_after_s=monitor.retry_after_s)
                 self.polled.emit(poll)
+        self._tidy(now.wall)
+
+    def _tidy(self, now: datetime) -> None:
+        """Once a day, remove history that is older than the settings say."""
+        months = self._house.settings.history_months
+        if months and self._tidied != now.date():
+            from wolkvox_tray.core.history.keeping import tidy  # only for who wants it
+
+            self._tidied = now.date()
+            zones = {account.id: self._house.zone_of(account) for account in self._house.settings.accounts}
+            tidy(self._the_store(), zones, months, now)
 
     def _take_settings(self) -> None:
         self.settings_taken.emit(self._house.reload())

@@ -51,6 +51,7 @@ class Settings:
     poll_every_min: int = 5
     shared_by: int = 1
     zone: str = "America/Bogota"
+    history_months: int = 0
     icon_shows: str = "total"
     icon_panel: str = "auto"
     notices: bool = True

@@ -95,6 +95,17 @@ SETTINGS: tuple[Setting, ...] = (
         help=N_("wolkvox counts by calendar month; this zone decides when a month ends."),
     ),
     Setting(
+        name="history_months",
+        kind="int",
+        default=0,
+        low=0,
+        high=240,
+        unit=N_("months"),
+        page=Page.GENERAL,
+        words=N_("Keep history for"),
+        help=N_("0: everything is kept. A year takes a few megabytes."),
+    ),
+    Setting(
         name="icon_shows",
         kind="shown",
         default="total",

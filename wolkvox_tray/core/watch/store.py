@@ -42,6 +42,12 @@ from wolkvox_tray.core.watch.state import Step, WatchState
 _MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
 _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
 
+_DROP_OBSERVATIONS = """
+DELETE FROM observation
+WHERE series IN (SELECT id FROM series WHERE account = :account AND report = :report)
+AND at < (SELECT max(at) FROM observation AS held WHERE held.series = observation.series AND held.at <= :moment)
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
@@ -145,6 +151,13 @@ class Store:
             for table in ("series", "watched", "state", "outbox", "book"):
                 db.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - our own names
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def drop_before(self, account: str, report: str, moment: datetime) -> None:
+        """Remove what was seen before `moment`; what held then stays, for it is where what follows begins."""
+        db, values = self._db, {"account": account, "report": report, "moment": to_ms(moment)}
+        with transaction(db):
+            db.execute(_DROP_OBSERVATIONS, values)
+            db.execute("DELETE FROM watched WHERE account = :account AND report = :report AND to_at < :moment", values)
 
     def watched(self, account: str, report: str) -> tuple[tuple[datetime, datetime], ...]:
         """Return the spans in which answers came without a gap, oldest first."""
