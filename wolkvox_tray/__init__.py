@@ -90,6 +90,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             sheets.py         typed cells under titled columns (pure)
             sheet_rows.py     what can be exported, as sheets (pure)
             files.py          sheets as CSV, XLSX and JSON
+            exporting.py      from the store to a file
         troubles.py           files of ours that were damaged, newer or unreadable, in words
         demo.py               a wolkvox server that exists only on loopback
         assemble.py           Settings → monitors, live or demo

@@ -19,12 +19,11 @@ from wolkvox_tray.commands.terminal import PROGRAM, table
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
+from wolkvox_tray.core.history.exporting import Source, read_watched
 from wolkvox_tray.core.history.files import Format, Separator, as_text, usual_separator, write
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
-from wolkvox_tray.core.history.reading import read_seen
 from wolkvox_tray.core.history.sheet_rows import SHEETS, Period, Watched
 from wolkvox_tray.core.phrases import clean_text
-from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.words import _, language
 
 CHANGES_SHOWN = 20
@@ -88,20 +87,11 @@ def export(call: Call, wish: Wish) -> ExitCode:
 
 
 def _watched(call: Call, house: House, account: str | None) -> list[Watched]:
-    accounts = [named(house, account)] if account is not None else list(house.settings.accounts)
-    now = datetime.now(UTC)
-    store: Store = call.open_store(house)
+    accounts = [named(house, account)] if account is not None else house.settings.accounts
+    sources = [Source(id=each.id, name=each.name, server=each.server, zone=house.zone_of(each)) for each in accounts]
+    store = call.open_store(house)
     try:
-        return [
-            Watched(
-                name=each.name,
-                server=each.server,
-                seen=read_seen(store, each.id),
-                zone=house.zone_of(each),
-                now=now,
-            )
-            for each in accounts
-        ]
+        return read_watched(store, sources, datetime.now(UTC))
     finally:
         store.close()
 

@@ -1,0 +1,99 @@
+"""A year of history: ``python -m tests.benchmarks.history [--keep FOLDER]`` makes it, and measures reading it.
+
+100 operations, 20 changes a day, a poll every five minutes (105,120) through the real `step` and `Store`, with nights
+off in one week of four, so that there are gaps. Prints the file's size and the times from the file to what a window
+shows, medians of five rounds in one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from tests.helpers.watching import BOGOTA, a_count, an_answer, an_occasion
+from wolkvox_tray.core.history.changes import change_log
+from wolkvox_tray.core.history.month_view import month_view, months_seen
+from wolkvox_tray.core.history.reading import read_seen
+from wolkvox_tray.core.history.tracks import Seen, summed
+from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.state import step
+from wolkvox_tray.core.watch.store import Store
+
+START = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
+DAYS, OPERATIONS, CHANGES_A_DAY = 365, 100, 20
+POLL = timedelta(minutes=5)
+ROUNDS = 5
+LIMIT_MB = 5.0
+
+
+def make_year(file: Path, *, days: int = DAYS, seed: int = 1) -> datetime:
+    """Fill the database at `file` with a year of polls and return the last one's moment."""
+    dice = random.Random(seed)
+    counts = {f"Operación {number:03}": dice.randrange(5, 60) for number in range(OPERATIONS)}
+    chance = CHANGES_A_DAY / (timedelta(days=1) / POLL)
+    rows = [a_count(name, licenses, "Marcación predictiva") for name, licenses in counts.items()]
+    now, last = START, START
+    with closing(Store.open(file)) as store:
+        store._db.execute("PRAGMA synchronous = OFF")  # the file is the same, a year is faster
+        while now < START + timedelta(days=days):
+            if dice.random() < chance:
+                place = dice.randrange(OPERATIONS)
+                licenses = max(0, (rows[place].licenses or 0) + dice.choice((-3, -2, -1, 1, 2, 3)))
+                rows[place] = a_count(rows[place].operation, licenses, "Marcación predictiva")
+            local = now.astimezone(BOGOTA)
+            if not (local.isocalendar().week % 4 == 0 and 1 <= local.hour < 5):
+                answer, occasion = an_answer(*rows), an_occasion(now)
+                store.advance("a", REPORT, lambda state, a=answer, o=occasion: step(state, a, o))  # type: ignore[misc]
+                last = now
+            now += POLL
+        store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return last
+
+
+def measured(name: str, work: Callable[[], object]) -> None:
+    """Print the median time of `work`."""
+    times = []
+    for _round in range(ROUNDS):
+        began = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - began) * 1000)
+    print(f"| {name} | {median(times):.1f} |", flush=True)
+
+
+def main() -> None:
+    """Make the year and print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--keep", type=Path, help="leave the database here, or use the one that is there")
+    arguments.add_argument("--days", type=int, default=DAYS)
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = (chosen.keep or Path(folder)) / "watch.sqlite"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        began = time.perf_counter()
+        if not file.exists():
+            make_year(file, days=chosen.days)
+            print(f"made in {time.perf_counter() - began:.0f} s")
+        print(f"{file.stat().st_size / 1e6:.2f} MB (goal: under {LIMIT_MB:.0f})\n")
+        print("| from the file to … | ms |\n|---|---:|")
+        with closing(Store.open(file)) as store:
+            seen: Seen = read_seen(store, "a")
+            now = seen.spans[-1].end
+            months = months_seen(seen, BOGOTA)
+            measured("all that was seen", lambda: read_seen(store, "a"))
+        measured("the total as one track", lambda: summed(seen.tracks))
+        measured("a month's view", lambda: month_view(seen, months[-2], BOGOTA, now))
+        measured("all 13 months' views", lambda: [month_view(seen, month, BOGOTA, now) for month in months])
+        measured("the change log", lambda: change_log(seen, BOGOTA))
+        print(f"\n{len(seen.tracks)} rows, {sum(len(track.levels) for track in seen.tracks):,} levels, "
+              f"{len(seen.spans)} spans")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
