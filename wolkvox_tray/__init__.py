@@ -142,6 +142,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         pages.py              pages by a list of their names
         settings_dialog.py    accounts and settings, saved together or not at all
         reader.py             history's own thread, while a window shows history
+        export_dialog.py      what, which days, which kind of file
         icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
         first_run_pages.py    the first run's steps: server, token
         first_run_result.py   its last step: the test, what it found, the icon
