@@ -8,12 +8,14 @@ import shutil
 import subprocess
 from datetime import date, datetime
 from pathlib import Path
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.hostile import NAMES, harm_in
 from wolkvox_tray.core.history.files import (
     Cancelled,
     Format,
@@ -71,6 +73,17 @@ def test_no_text_is_a_formula(text: str) -> None:
     ((_head, cell),) = [as_text(a_sheet((text, None, None, None, None, None)), Format.CSV).splitlines()]
 
     assert next(csv.reader([cell], delimiter=";"))[0].startswith("'")
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, id=what) for what, name in NAMES.items()])
+def test_a_hostile_name_is_one_harmless_cell(name: str, tmp_path: Path) -> None:
+    text = as_text(a_sheet((name, 1, None, None, None, None)), Format.CSV)
+    write([a_sheet((name, 1, None, None, None, None))], tmp_path / "x.xlsx", Format.XLSX)
+
+    assert ([harm for line in text.split("\r\n") for harm in harm_in(line)], text.count("\r\n")) == ([], 2)
+    with ZipFile(tmp_path / "x.xlsx") as book:
+        page = book.read("xl/worksheets/sheet1.xml")
+    assert (b"<f>" in page, [harm for harm in harm_in(page.decode("utf-8").replace("\n", ""))]) == (False, [])
 
 
 @given(st.text())
