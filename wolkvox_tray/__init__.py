@@ -61,6 +61,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             months.py         which month an answer belongs to, and when that can't be said (pure)
             occasion.py       when and for whom something happened (pure)
             change_words.py   a change in words, and text that must fit
+            limits.py         contracted quantities: which are passed, what is told of them (pure)
+            limit_words.py    a limit, and a count beyond it, in words
+            tally.py          what a month came to, kept up with every answer (pure)
             packed.py         frozen values ↔ what JSON can hold
             notices.py        what the user is told: value, JSON form (pure)
             digest.py         what came while notices were muted, as one value (pure)

@@ -58,6 +58,8 @@ class Settings:
     notices_from: int = 1
     notices_rows: bool = True
     notices_outage: bool = True
+    notices_limits: bool = True
+    notices_summary: bool = True
     notice_privacy: str = "names"
     proxy: str = "system"
     proxy_url: str = ""

@@ -160,6 +160,22 @@ SETTINGS: tuple[Setting, ...] = (
         help=N_("After 15 minutes without an answer, and when it is back."),
     ),
     Setting(
+        name="notices_limits",
+        kind="bool",
+        default=True,
+        page=Page.NOTICES,
+        words=N_("Tell me when a threshold is passed"),
+        help=N_("Once a month for each; they are entered under Contracted."),
+    ),
+    Setting(
+        name="notices_summary",
+        kind="bool",
+        default=True,
+        page=Page.NOTICES,
+        words=N_("Sum up each month"),
+        help=N_("The notice of a new month then says what was seen in the last one."),
+    ),
+    Setting(
         name="notice_privacy",
         kind="choice",
         default="names",

@@ -1,8 +1,9 @@
 """Which notices the user wants: ``wanted(notice, settings) → Notice | None`` (pure).
 
 A refused token, a locked key store and a new month are always told: the first two need a person, the third explains
-why every number is another one. Of the rest the settings decide, and what they leave out of a notice is neither named
-nor counted in it; its totals stay what they were, because they are facts about the account.
+why every number is another one (and sums up the month that ended, if that is wanted). Of the rest the settings decide,
+and what they leave out of a notice is neither named nor counted in it; its totals stay what they were, because they are
+facts about the account.
 
 Each poll's changes are judged by themselves, as each is one thing that happened: a count that creeps up by one license
 at a time never reaches a threshold of five, and is told by the window ("+4 today") and by no notice. Whoever wants to
@@ -27,6 +28,10 @@ def wanted(notice: Notice, settings: Settings) -> Notice | None:
             return notice if settings.notices_outage else None
         case NoticeKind.RECOVERY:
             return _recovery(notice, settings)
+        case NoticeKind.LIMIT:
+            return notice if settings.notices_limits else None
+        case NoticeKind.NEW_MONTH:
+            return notice if settings.notices_summary else replace(notice, tally=None)
         case _:
             return notice
 

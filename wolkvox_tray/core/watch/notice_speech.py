@@ -14,6 +14,7 @@ from datetime import datetime
 from wolkvox_tray.core.model import Change, ReasonCode
 from wolkvox_tray.core.phrases import clean_text, delta, elide, reason_words, utf16_units
 from wolkvox_tray.core.watch.change_words import (
+    NAMED,
     active,
     between,
     changed,
@@ -25,6 +26,8 @@ from wolkvox_tray.core.watch.change_words import (
     sentences,
 )
 from wolkvox_tray.core.watch.digest import Digest
+from wolkvox_tray.core.watch.limit_words import limit_words, line_words, month_name, operation_words, state_words
+from wolkvox_tray.core.watch.limits import Crossing
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _, ngettext
 
@@ -63,6 +66,10 @@ class Speaker:
                 return self.recovery(notice)
             case NoticeKind.DENIED | NoticeKind.LOCKED:
                 return self.complaint(notice)
+            case NoticeKind.LIMIT if len(notice.crossings) == 1:
+                return self.one_limit(notice, notice.crossings[0])
+            case NoticeKind.LIMIT:
+                return self.several_limits(notice)
 
     def one_change(self, notice: Notice, change: Change) -> tuple[str, str]:
         """Return "Ventas Bogotá: 12 → 14 (+2)", and its product, the total and when."""
@@ -85,7 +92,7 @@ class Speaker:
         return title, fit(BODY_UNITS, lambda units: self.listing(notice, units, self.noticed(notice.at, units)))
 
     def new_month(self, notice: Notice) -> tuple[str, str]:
-        """Return the totals of last month and this one; rows are not compared across a month's border."""
+        """Return what last month came to, and the totals of both; rows are not compared across a month's border."""
         missing = ngettext(
             "{n} row of last month has not been seen yet this month.",
             "{n} rows of last month have not been seen yet this month.",
@@ -95,7 +102,44 @@ class Speaker:
         title = _("New month")
         if totals := _between(notice):
             title = _("New month: {totals}").format(totals=totals)
+        past = _past_month(notice)
+        if past and utf16_units(past) <= TITLE_UNITS:
+            title, head = past, sentences(f"{title}.", head)
+        elif past:
+            head = sentences(f"{past}.", head)
         return title, fit(BODY_UNITS, lambda units: sentences(head, self.noticed(notice.at, units)))
+
+    def one_limit(self, notice: Notice, crossing: Crossing) -> tuple[str, str]:
+        """Return "Over contracted: 41 of 40 licenses", and which line was crossed."""
+
+        def body(units: int) -> str:
+            line = limit_words(crossing.limit)
+            if crossing.limit.operation is None:
+                what = _("Threshold for the total: {limit}.").format(limit=line)
+            else:
+                what = _("Threshold for {operation}: {limit}.").format(
+                    operation=self.limited(crossing, units), limit=line
+                )
+            return sentences(what, self.noticed(notice.at, units))
+
+        return state_words(crossing), fit(BODY_UNITS, body)
+
+    def several_limits(self, notice: Notice) -> tuple[str, str]:
+        """Return "2 thresholds passed", and the counts that passed them."""
+        n = len(notice.crossings)
+        title = ngettext("{n} threshold passed", "{n} thresholds passed", n).format(n=n)
+        named, more = notice.crossings[:NAMED], n - NAMED
+        rest = ngettext("and {n} more", "and {n} more", more).format(n=more) + "." if more > 0 else ""
+
+        def body(units: int) -> str:
+            end = sentences(rest, self.noticed(notice.at, units))
+            return lines(*(line_words(each, self.limited(each, units)) for each in named), end)
+
+        return title, fit(BODY_UNITS, body)
+
+    def limited(self, crossing: Crossing, units: int) -> str:
+        """Return what a limit's operation is called."""
+        return operation_words(crossing.limit, units)
 
     def outage(self, notice: Notice) -> tuple[str, str]:
         """Return since when there is no data, why, what to do, and the last total with its time."""
@@ -208,6 +252,19 @@ def _between(notice: Notice) -> str:
     """Return "132 → 138 licenses (+6)", or nothing when either total is unknown."""
     before, after = notice.total_before, notice.total_after
     return "" if before is None or after is None else between(before, after)
+
+
+def _past_month(notice: Notice) -> str:
+    """Return "November: highest 41, last 38, 12 changes", or nothing if no total was known in it."""
+    tally = notice.tally
+    if tally is None or tally.highest is None:
+        return ""
+    text = ngettext(
+        "{month}: highest {highest}, last {last}, {n} change",
+        "{month}: highest {highest}, last {last}, {n} changes",
+        tally.changes,
+    )
+    return text.format(month=month_name(tally.month), highest=tally.highest, last=tally.last, n=tally.changes)
 
 
 def total_words(notice: Notice) -> str:

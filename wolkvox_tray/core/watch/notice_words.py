@@ -13,6 +13,7 @@ from wolkvox_tray.core.model import Change
 from wolkvox_tray.core.phrases import elide
 from wolkvox_tray.core.watch.change_words import changed, sentence, sentences
 from wolkvox_tray.core.watch.digest import Digest
+from wolkvox_tray.core.watch.limits import Crossing
 from wolkvox_tray.core.watch.notice_speech import BODY_UNITS, TITLE_UNITS, ClockWords, Speaker, total_words
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _
@@ -78,6 +79,10 @@ class _Nameless(Speaker):
         """Return where it is said."""
         return "", _("The window says why, and what to do.")
 
+    def limited(self, crossing: Crossing, units: int) -> str:
+        """Return that there is one."""
+        return _("an operation")
+
     def listing(self, notice: Notice, units: int, end: str = "") -> str:
         """Return what stands after the list."""
         return end
@@ -101,6 +106,8 @@ class _Silent(_Nameless):
                 return self.recovery(Notice(kind=notice.kind, account="", at=notice.at, since=notice.since))
             case NoticeKind.DENIED | NoticeKind.LOCKED:
                 return _("wolkvox can't be asked"), sentences(*self.trouble(notice), body)
+            case NoticeKind.LIMIT:
+                return _("A threshold was passed in wolkvox"), body
             case _:
                 return _("Something changed in wolkvox"), body
 

@@ -8,13 +8,15 @@ moment: so a notice that waited follows the settings as they are now.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from heapq import nlargest
+from typing import Any
 
 from wolkvox_tray.core.model import Change, Reason
+from wolkvox_tray.core.watch.limits import Crossing, pack_limit, unpack_limit
 from wolkvox_tray.core.watch.packed import (
     pack_change,
     pack_moment,
@@ -24,6 +26,7 @@ from wolkvox_tray.core.watch.packed import (
     unpack_reason,
     without_nones,
 )
+from wolkvox_tray.core.watch.tally import Tally, pack_tally, unpack_tally
 
 KEPT = 20
 """How many changes a notice carries: ten thousand at once are one sentence, not a megabyte."""
@@ -38,6 +41,7 @@ class NoticeKind(StrEnum):
     RECOVERY = "recovery"
     DENIED = "denied"
     LOCKED = "locked"
+    LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,9 @@ class Notice:
 
     `changes` are the largest of `change_count`. `total_before` and `total_after` are sums of all rows, ``None`` when
     any is unknown. `since` is when data began to be missing (outage, recovery), `answered_at` the moment of
-    `total_before` (outage). `unseen` counts the rows of last month that the new month hasn't shown yet.
+    `total_before` (outage). `unseen` counts the rows of last month that the new month hasn't shown yet, `tally`
+    is what the month that ended came to. `crossings` are the contracted quantities that were just passed, each with the
+    count that did.
     """
 
     kind: NoticeKind
@@ -60,6 +66,8 @@ class Notice:
     since: datetime | None = None
     answered_at: datetime | None = None
     unseen: int = 0
+    tally: Tally | None = None
+    crossings: tuple[Crossing, ...] = ()
 
 
 def largest(changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -83,6 +91,8 @@ def to_json(notice: Notice) -> str:
                 "since": pack_moment(notice.since),
                 "answered_at": pack_moment(notice.answered_at),
                 "unseen": notice.unseen,
+                "tally": pack_tally(notice.tally),
+                "crossings": [[pack_limit(each.limit), each.count] for each in notice.crossings] or None,
             }
         )
     )
@@ -103,4 +113,13 @@ def from_json(text: str) -> Notice:
         since=unpack_moment(packed.get("since")),
         answered_at=unpack_moment(packed.get("answered_at")),
         unseen=packed["unseen"],
+        tally=unpack_tally(packed.get("tally")),
+        crossings=tuple(_crossings(packed.get("crossings", []))),
     )
+
+
+def _crossings(packed: list[list[Any]]) -> Iterator[Crossing]:
+    for entry, count in packed:
+        limit = unpack_limit(entry)
+        if limit is not None:
+            yield Crossing(limit=limit, count=int(count))
