@@ -146,6 +146,12 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         settings_dialog.py    accounts and settings, saved together or not at all
         reader.py             history's own thread, while a window shows history
         export_dialog.py      what, which days, which kind of file
+        chart_scale.py        round numbers on the left of a chart, round times below
+        history_chart.py      the step chart: painted, and read by mouse and keyboard
+        history_facts.py      what the history window shows, computed in history's thread
+        history_tables.py     the month's table and the change log
+        history_parts.py      choosers that keep what was chosen, a month's name
+        history_window.py     chart, month and changes, from opening to closing
         icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
         first_run_pages.py    the first run's steps: server, token
         first_run_result.py   its last step: the test, what it found, the icon

@@ -356,7 +356,7 @@ def test_tab_reaches_every_control_and_comes_back(popup: Popup) -> None:
     popup.show_polls(STATES["offline"], NOW)
     popup.open_at(ICON, by_keyboard=True)
     walked = []
-    for _step in range(6):
+    for _step in range(7):
         walked.append(popup.focusWidget())
         QTest.keyClick(popup.focusWidget() or popup, Qt.Key.Key_Tab)
 
@@ -365,6 +365,7 @@ def test_tab_reaches_every_control_and_comes_back(popup: Popup) -> None:
         popup.filter,
         popup.table,
         footer.pause,
+        footer.history,
         footer.settings,
         popup.header.pin,
         popup.banner.button,

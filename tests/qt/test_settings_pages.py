@@ -38,6 +38,7 @@ def test_every_setting_with_a_page_can_be_changed(qtbot: QtBot) -> None:
             "poll_every_min": 15,
             "shared_by": 40,
             "zone": "America/Lima",
+            "history_months": 24,
             "icon_shows": "none",
             "icon_panel": "dark",
         },

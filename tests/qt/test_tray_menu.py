@@ -79,6 +79,7 @@ def test_it_says_what_the_icon_says_and_offers_everything(menu: TrayMenu) -> Non
         f"Pause (For 1 hour; Until tomorrow, {SIX}; Until I resume)",
         f"Notices (Presenting: mute; Mute for 1 hour; Mute until tomorrow, {SIX}; —; Past notices…)",
         "—",
+        "History…",
         "Settings…",
         "About wolkvox_tray…",
         "Quit",

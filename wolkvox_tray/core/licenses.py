@@ -68,6 +68,7 @@ PACKAGES: tuple[Component, ...] = (
     _package("truststore", "MIT"),
     _package("tzdata", "Apache-2.0"),
     _package("urllib3", "MIT"),
+    _package("xlsxwriter", "BSD-2-Clause"),
     _package("backports.tarfile", "MIT", old_python=True),
     _package("importlib_metadata", "Apache-2.0", old_python=True),
     _package("lazy-importer", "Apache-2.0", old_python=True),

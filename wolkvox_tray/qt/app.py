@@ -193,6 +193,7 @@ class App(QObject):
         self._board.changed.connect(windows.show)
         tray.toggled.connect(windows.toggle)
         tray.open_asked.connect(windows.open)
+        tray.history_asked.connect(dialogs.show_history)
         tray.settings_asked.connect(dialogs.show_settings)
         tray.notices_asked.connect(dialogs.show_notices)
         tray.about_asked.connect(dialogs.show_about)
@@ -219,6 +220,7 @@ class App(QObject):
         self.poll_thread.finished.connect(poller.stop)
         poller.polled.connect(self._board.take)
         poller.polled.connect(notifier.drain)
+        poller.polled.connect(dialogs.answered)
         poller.polled.connect(self._garbage.collect_young)
         poller.replaced.connect(self._board.replace)
         for taker in (self._appearance.take, self.tray.take_settings, windows.take_settings, dialogs.take_settings):

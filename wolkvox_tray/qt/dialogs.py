@@ -23,12 +23,20 @@ from wolkvox_tray.qt.board import Board
 if TYPE_CHECKING:
     from wolkvox_tray.qt.about import About
     from wolkvox_tray.qt.first_run import FirstRun
+    from wolkvox_tray.qt.history_window import HistoryWindow
     from wolkvox_tray.qt.mishap_window import MishapWindow
     from wolkvox_tray.qt.notice_texts import PastNotice
     from wolkvox_tray.qt.notices_window import NoticesWindow
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-SETTINGS, FIRST_RUN, NOTICES, ABOUT, MISHAPS = "settings", "first run", "notices", "about", "mishaps"
+SETTINGS, FIRST_RUN, NOTICES, ABOUT, MISHAPS, HISTORY = (
+    "settings",
+    "first run",
+    "notices",
+    "about",
+    "mishaps",
+    "history",
+)
 
 D = TypeVar("D", bound=QDialog)
 
@@ -135,6 +143,17 @@ class Dialogs(QObject):
             cast("NoticesWindow", self._open[NOTICES]).take_settings(settings)
 
     @Slot()
+    def show_history(self) -> None:
+        """Open what was seen."""
+        _show(self._dialog(HISTORY, self._history_window))
+
+    @Slot(object)
+    def answered(self, poll: Poll) -> None:
+        """Have history read anew, if it is on the screen and `poll` brought an answer."""
+        if HISTORY in self._open and poll.asked_now and poll.reason is None:
+            cast("HistoryWindow", self._open[HISTORY]).look_again()
+
+    @Slot()
     def show_about(self) -> None:
         """Open what this program is."""
         _show(self._dialog(ABOUT, self._about))
@@ -166,7 +185,9 @@ class Dialogs(QObject):
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         for dialog in self._open.values():
-            cast("SettingsDialog | FirstRun | NoticesWindow | About | MishapWindow", dialog).retranslate()
+            cast(
+                "SettingsDialog | FirstRun | NoticesWindow | About | MishapWindow | HistoryWindow", dialog
+            ).retranslate()
 
     def close(self) -> None:
         """Close all without asking: the app is ending."""
@@ -234,6 +255,18 @@ class Dialogs(QObject):
         dialog.wanted.connect(self.past_asked)
         dialog.mute_wanted.connect(self.keep_asked)
         return dialog
+
+    def _history_window(self) -> HistoryWindow:
+        from wolkvox_tray.core.history.exporting import Source
+        from wolkvox_tray.qt.history_window import HistoryWindow
+        from wolkvox_tray.qt.reader import Reader
+
+        house = self._house
+        sources = [
+            Source(id=each.id, name=each.name, server=each.server, zone=house.zone_of(each))
+            for each in house.settings.accounts
+        ]
+        return HistoryWindow(Reader(house), sources, clock=self._now)
 
     def _about(self) -> About:
         from wolkvox_tray.qt.about import About

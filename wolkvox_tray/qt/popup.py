@@ -41,13 +41,14 @@ class Popup(PopupWindow):
 
     Signals:
         refresh_wanted: ask wolkvox now, as far as the gate allows.
-        settings_wanted: open the settings.
+        history_wanted, settings_wanted: open these.
         replace_token_wanted(str): open the settings at the token of the account with that id.
         keep_wanted(dict[str, Value]): keep these settings: a pause, "Keep open", the table's layout.
         notices_wanted: show the past notices.
     """
 
     refresh_wanted = Signal()
+    history_wanted = Signal()
     settings_wanted = Signal()
     replace_token_wanted = Signal(str)
     keep_wanted = Signal(object)
@@ -124,6 +125,7 @@ class Popup(PopupWindow):
         self.total_row.news_wanted.connect(self.notices_wanted)
         self.header.pin.clicked.connect(self._pin)
         self.footer.refresh_wanted.connect(self._refresh)
+        self.footer.history_wanted.connect(self.history_wanted)
         self.footer.settings_wanted.connect(self.settings_wanted)
         self.footer.pause_wanted.connect(self._pause)
         self.banner.wanted.connect(self._act)

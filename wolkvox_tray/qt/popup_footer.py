@@ -29,11 +29,12 @@ class Footer(QWidget):
     """What stands below the table.
 
     Signals:
-        refresh_wanted, settings_wanted: a button was pressed.
+        refresh_wanted, history_wanted, settings_wanted: a button was pressed.
         pause_wanted(str): pause asking; the value of the pause (`core.watch.pauses`), "" to resume.
     """
 
     refresh_wanted = Signal()
+    history_wanted = Signal()
     settings_wanted = Signal()
     pause_wanted = Signal(str)
 
@@ -42,7 +43,7 @@ class Footer(QWidget):
         self._clock = clock
         self.notes = [Elided(self) for _n in range(MOST_NOTES)]
         self.updated = Folded()
-        self.refresh, self.pause, self.resume, self.settings = (QPushButton() for _n in range(4))
+        self.refresh, self.pause, self.resume, self.history, self.settings = (QPushButton() for _n in range(5))
         self._menu = QMenu(self)
         self.for_an_hour = self._entry(self._pause_for_an_hour)
         self.until_tomorrow = self._entry(self._pause_until_tomorrow)
@@ -50,6 +51,7 @@ class Footer(QWidget):
         self.pause.setMenu(self._menu)
         self.refresh.clicked.connect(self.refresh_wanted)
         self.resume.clicked.connect(self._resume)
+        self.history.clicked.connect(self.history_wanted)
         self.settings.clicked.connect(self.settings_wanted)
         self._lay_out()
         self.restyle()
@@ -66,7 +68,7 @@ class Footer(QWidget):
 
     def buttons(self) -> tuple[QPushButton, ...]:
         """Return its buttons in their order."""
-        return self.refresh, self.pause, self.resume, self.settings
+        return self.refresh, self.pause, self.resume, self.history, self.settings
 
     def show_face(self, face: Face, said: str | None) -> None:
         """Show the footer's part of a face; `said` is an answer to a press of a button, shown instead of the times."""
@@ -79,6 +81,7 @@ class Footer(QWidget):
         helps = face.message.action if face.message else None
         self.refresh.setVisible(face.may_refresh and helps not in (Action.RETRY, Action.UNLOCK))
         self.pause.setVisible(face.may_pause)
+        self.history.setVisible(face.has_rows or face.may_pause or face.paused)
         self.resume.setVisible(face.paused and helps is not Action.RESUME)
 
     def retranslate(self) -> None:
@@ -87,6 +90,7 @@ class Footer(QWidget):
         self.refresh.setText(words["refresh_button"])
         self.pause.setText(words["pause_button"])
         self.resume.setText(words[Action.RESUME])
+        self.history.setText(words["history_button"])
         self.settings.setText(words["settings_button"])
         self.pause.setToolTip(tooltip(_("For a while wolkvox is not asked, and no notices arise")))
         morning = ends_at(until_tomorrow(self._clock()))

@@ -26,6 +26,7 @@ def button_words() -> dict[Action | str, str]:
     footer: dict[Action | str, str] = {
         "refresh_button": _("Refresh"),
         "pause_button": _("Pause"),
+        "history_button": _("History…"),
         "settings_button": _("Settings…"),
         Action.RESUME: _("Resume"),
     }

@@ -49,6 +49,7 @@ class Tray(QObject):
     of the click on StatusNotifier panels, ``None`` on Wayland); whether it was done by keyboard."""
     open_asked = Signal()
     refresh_asked = Signal()
+    history_asked = Signal()
     settings_asked = Signal()
     notices_asked = Signal()
     about_asked = Signal()
@@ -174,6 +175,7 @@ class Tray(QObject):
         new.menu.aboutToShow.connect(self.tick)
         new.open_asked.connect(self.open_asked)
         new.refresh_asked.connect(self.refresh_asked)
+        new.history_asked.connect(self.history_asked)
         new.settings_asked.connect(self.settings_asked)
         new.notices_asked.connect(self.notices_asked)
         new.about_asked.connect(self.about_asked)

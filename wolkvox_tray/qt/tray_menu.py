@@ -41,6 +41,7 @@ class TrayMenu(QObject):
     settings_asked = Signal()
     notices_asked = Signal()
     about_asked = Signal()
+    history_asked = Signal()
     quit_asked = Signal()
     keep_asked = Signal(object)
     """dict[str, Value]: settings to keep, those of a pause or of a mute."""
@@ -58,6 +59,7 @@ class TrayMenu(QObject):
         self._build_pauses()
         self._build_mutes()
         self.menu.addSeparator()
+        self._history = self._entry(self.menu, self.history_asked)
         self._settings = self._entry(self.menu, self.settings_asked)
         self._about = self._entry(self.menu, self.about_asked)
         self._quit = self._entry(self.menu, self.quit_asked)
@@ -93,6 +95,7 @@ class TrayMenu(QObject):
         self._mute_day.setText(_("Mute until tomorrow, {time}").format(time=time))
         self._unmute.setText(_("Unmute"))
         self._past.setText(_("Past notices…"))
+        self._history.setText(_("History…"))
         self._settings.setText(_("Settings…"))
         self._quit.setText(_("Quit"))
 

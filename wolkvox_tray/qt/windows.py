@@ -129,6 +129,7 @@ class Windows(QObject):
             popup.refresh_wanted.connect(self.refresh_asked)
             popup.keep_wanted.connect(self.keep_asked)
             popup.notices_wanted.connect(self._dialogs.show_notices)
+            popup.history_wanted.connect(self._dialogs.show_history)
             popup.settings_wanted.connect(self._dialogs.show_settings)
             popup.replace_token_wanted.connect(self._dialogs.show_token_of)
         return self._popup

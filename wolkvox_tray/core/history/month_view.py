@@ -73,8 +73,8 @@ def months_seen(seen: Seen, zone: ZoneInfo) -> tuple[str, ...]:
     return tuple(found)
 
 
-def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime) -> MonthView:
-    """Return what was seen in `month`, until `now`."""
+def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime, total: Track | None = None) -> MonthView:
+    """Return what was seen in `month`, until `now`; `total` is the sum of all tracks, if it was computed already."""
     start, end = month_bounds(month, zone)
     spans = seen.between(*_believed(seen, start, end))
     rows = (_row(track, spans, zone) for track in seen.tracks)
@@ -83,7 +83,7 @@ def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime) -> MonthVi
         account=seen.account,
         month=month,
         rows=tuple(row for row in rows if row is not None),
-        total=_row(summed(seen.tracks), spans, zone) or MonthRow(operation="", product=""),
+        total=_row(total or summed(seen.tracks), spans, zone) or MonthRow(operation="", product=""),
         share=min(1.0, whole(spans) / past) if past > timedelta() else 0.0,
         first_look=spans[0].start if spans else None,
         last_look=spans[-1].end if spans else None,

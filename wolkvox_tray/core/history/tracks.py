@@ -90,16 +90,19 @@ class Seen:
 
 def summed(tracks: Iterable[Track], *, operation: str = "", product: str = "") -> Track:
     """Return the sum of `tracks` as one track: unknown while any row of it is, missing while all are."""
-    found = tuple(tracks)
     now: dict[int, Level] = {}
+    total = present = unknown = 0
     levels: list[Level] = []
-    for number, level in sorted(_all_levels(found), key=lambda each: each[1].at):
+    for number, level in sorted(_all_levels(tuple(tracks)), key=lambda each: each[1].at):
+        for each, sign in ((now.get(number), -1), (level, 1)):
+            if each is not None and each.present:
+                present += sign
+                unknown += sign * (each.licenses is None)
+                total += sign * (each.licenses or 0)
         now[number] = level
         if levels and levels[-1].at == level.at:
             levels.pop()
-        present = [each for each in now.values() if each.present]
-        known = [each.licenses for each in present if each.licenses is not None]
-        licenses = sum(known) if present and len(known) == len(present) else None
+        licenses = None if unknown or not present else total
         levels.append(
             Level(at=level.at, licenses=licenses, present=bool(present), after=level.after, border=level.border)
         )

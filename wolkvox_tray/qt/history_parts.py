@@ -1,0 +1,44 @@
+"""Small parts of the history window: choosers that keep what was chosen, rows of widgets, a month's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from wolkvox_tray.qt.text import tooltip, words_locale
+
+
+def month_name(month: str) -> str:
+    """Return ``2026-11`` as "November 2026"."""
+    if not month:
+        return ""
+    year, number = month.split("-")
+    name = words_locale().standaloneMonthName(int(number))
+    return f"{name[:1].upper()}{name[1:]} {year}"
+
+
+def refill(box: QComboBox, entries: Sequence[tuple[str, str]], usual: str) -> None:
+    """Give `box` its entries; what was chosen stays, or else `usual` is."""
+    chosen = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    for place, (text, data) in enumerate(entries):
+        box.addItem(text, data)
+        box.setItemData(place, tooltip(text), Qt.ItemDataRole.ToolTipRole)
+    place = box.findData(chosen) if chosen is not None else -1
+    box.setCurrentIndex(place if place >= 0 else max(0, box.findData(usual)))
+    box.blockSignals(False)
+
+
+def in_a_row(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
+    """Return the widgets in a row; ``None`` takes what room is left."""
+    row = QHBoxLayout()
+    row.setSpacing(gap)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return row

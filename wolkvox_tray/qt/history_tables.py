@@ -1,0 +1,251 @@
+"""The month's table and the change log: rows as made in history's thread, ordered by index lists, never by a proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from wolkvox_tray.core.history.changes import LoggedChange
+from wolkvox_tray.core.history.tracks import Level
+from wolkvox_tray.core.words import _
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.history_facts import Line
+from wolkvox_tray.qt.text import clock_words, date_words, literal, number, tooltip, words_locale
+
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
+NOTHING, UNKNOWN = "—", "?"
+NO_INDEX = QModelIndex()
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: its title's words, what a row says in it, what it is ordered by, and whether it is a number."""
+
+    title: Callable[[], str]
+    text: Callable[[Any], str]
+    order: Callable[[Any], Any]
+    is_number: bool = True
+
+
+class Rows(QAbstractTableModel):
+    """Rows of one kind. A row that `stays_last` does so however the others are ordered."""
+
+    def __init__(self, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = tuple(columns)
+        self.rows: tuple[Any, ...] = ()
+        self._given: tuple[Any, ...] = ()
+        self._sorted: tuple[int, Qt.SortOrder] = (-1, Qt.SortOrder.AscendingOrder)
+
+    def show(self, rows: Sequence[Any]) -> None:
+        """Show these rows, in the order chosen."""
+        self.beginResetModel()
+        self._given = tuple(rows)
+        self._order()
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = NO_INDEX) -> int:  # noqa: N802 - Qt's name
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a cell says, or how."""
+        row, column = self.rows[index.row()], self._columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.text(row)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tooltip(column.text(row))
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return RIGHT if column.is_number else LEFT
+            case Qt.ItemDataRole.FontRole if _stays_last(row):
+                font = QFont(QGuiApplication.font())
+                font.setBold(True)
+                return font
+            case _:
+                return None
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Return a column's title."""
+        if side is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if self._columns[section].is_number else LEFT
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order the rows by a column; -1 leaves them as they were given."""
+        self.layoutAboutToBeChanged.emit()
+        self._sorted = (column, order)
+        self._order()
+        self.layoutChanged.emit()
+
+    def _order(self) -> None:
+        column, order = self._sorted
+        moving = [row for row in self._given if not _stays_last(row)]
+        if 0 <= column < len(self._columns):
+            key = self._columns[column].order
+            known = [row for row in moving if key(row) is not None]
+            known.sort(key=key, reverse=order is Qt.SortOrder.DescendingOrder)
+            moving = known + [row for row in moving if key(row) is None]
+        self.rows = (*moving, *(row for row in self._given if _stays_last(row)))
+
+
+class Table(QTableView):
+    """A table of `Rows`: sorted by its titles, copied by Ctrl+C, one row chosen at a time."""
+
+    chosen = Signal(object)
+    """The row that was chosen."""
+
+    def __init__(self, model: Rows, widths: Sequence[int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model_ = model
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(theme.scaled(self, 24))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(theme.scaled(self, 40))
+        for place, width in enumerate(widths):
+            header.setSectionResizeMode(
+                place, QHeaderView.ResizeMode.Stretch if width == 0 else QHeaderView.ResizeMode.Interactive
+            )
+            header.resizeSection(place, theme.scaled(self, width))
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+        copying = QAction(self)
+        copying.setShortcut(QKeySequence.StandardKey.Copy)
+        copying.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copying.triggered.connect(self.copy_all)
+        self.addAction(copying)
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows; what was chosen and where the table stood stays."""
+        chosen, offset = self.chosen_row(), self.verticalScrollBar().value()
+        self.model_.show(rows)
+        if chosen in self.model_.rows:
+            self.selectRow(self.model_.rows.index(chosen))
+        self.verticalScrollBar().setValue(offset)
+
+    def chosen_row(self) -> Any:
+        """Return the row that is chosen, ``None`` if none is."""
+        place = self.currentIndex().row()
+        return self.model_.rows[place] if 0 <= place < len(self.model_.rows) else None
+
+    def copy_all(self) -> None:
+        """Put the chosen row, or else the table with its titles, into the clipboard, tab-separated."""
+        model, columns = self.model_, range(self.model_.columnCount())
+        place = self.currentIndex().row()
+        wanted = [place] if place >= 0 else range(model.rowCount())
+        titles = [] if place >= 0 else ["\t".join(model.headerData(c, Qt.Orientation.Horizontal) for c in columns)]
+        lines = ["\t".join(str(model.data(model.index(row, c))) for c in columns) for row in wanted]
+        QGuiApplication.clipboard().setText("\n".join([*titles, *lines]))
+
+    def _tell(self, *_indexes: object) -> None:
+        self.chosen.emit(self.chosen_row())
+
+
+def _stays_last(row: object) -> bool:
+    return isinstance(row, Line) and row.total
+
+
+def _count(value: int | None) -> str:
+    return NOTHING if value is None else number(value)
+
+
+def month_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
+    """Return the columns of the month's table."""
+
+    def highest(line: Line) -> str:
+        row = line.row
+        when = f" · {date_words(row.highest_at, now())}" if row.highest_at else ""
+        return _count(row.highest) + when
+
+    def mean(line: Line) -> str:
+        return NOTHING if line.row.daily_mean is None else words_locale().toString(line.row.daily_mean, "f", 1)
+
+    def before(line: Line) -> int | None:
+        return line.before.highest if line.before else None
+
+    def name(line: Line) -> str:
+        return _("Simultaneous total") if line.total else literal(line.row.operation)
+
+    return (
+        Column(title=lambda: _("Operation"), text=name, order=lambda x: x.row.operation.casefold(), is_number=False),
+        Column(
+            title=lambda: _("Product"),
+            text=lambda x: "" if x.total else literal(x.row.product),
+            order=lambda x: x.row.product.casefold(),
+            is_number=False,
+        ),
+        Column(title=lambda: _("Start"), text=lambda x: _count(x.row.start), order=lambda x: x.row.start),
+        Column(title=lambda: _("Last"), text=lambda x: _count(x.row.last), order=lambda x: x.row.last),
+        Column(title=lambda: _("Lowest"), text=lambda x: _count(x.row.lowest), order=lambda x: x.row.lowest),
+        Column(title=lambda: _("Highest seen"), text=highest, order=lambda x: x.row.highest),
+        Column(title=lambda: _("Daily mean"), text=mean, order=lambda x: x.row.daily_mean),
+        Column(title=lambda: _("Changes"), text=lambda x: number(x.row.changes), order=lambda x: x.row.changes),
+        Column(title=lambda: _("Last month"), text=lambda x: _count(before(x)), order=before),
+    )
+
+
+def log_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
+    """Return the columns of the change log."""
+
+    def level(level: Level | None) -> str:
+        if level is None or not level.present:
+            return NOTHING
+        return UNKNOWN if level.licenses is None else number(level.licenses)
+
+    def delta(change: LoggedChange) -> str:
+        if change.new_month:
+            return _("new month")
+        if change.delta is None:
+            return UNKNOWN
+        arrow = "▲" if change.delta > 0 else "▼"
+        sign = "+" if change.delta > 0 else "\N{MINUS SIGN}"
+        return f"{arrow} {sign}{number(abs(change.delta))}" if change.delta else "0"
+
+    def steps(change: LoggedChange) -> str:
+        return f"{level(change.before)} → {level(change.after)}"
+
+    return (
+        Column(
+            title=lambda: _("Noticed"),
+            text=lambda x: clock_words(x.noticed_at, now()),
+            order=lambda x: x.noticed_at,
+            is_number=False,
+        ),
+        Column(
+            title=lambda: _("Operation"),
+            text=lambda x: literal(x.operation),
+            order=lambda x: x.operation.casefold(),
+            is_number=False,
+        ),
+        Column(title=lambda: _("From → to"), text=steps, order=lambda x: cast("LoggedChange", x).after.licenses),
+        Column(title=lambda: _("Change"), text=delta, order=lambda x: x.delta),
+    )

@@ -1,0 +1,297 @@
+"""The history window: the chart of what was seen, a month in figures, and every change.
+
+Made when it is opened and freed when it closes. Everything is read and computed in history's thread (`qt.reader`); what
+was chosen, the range and where the tables stand survive the next answer, for which `look_again` reads anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QFont
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from wolkvox_tray.core.history.changes import LoggedChange
+from wolkvox_tray.core.history.exporting import Source
+from wolkvox_tray.core.words import N_, _
+from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.export_dialog import ExportDialog
+from wolkvox_tray.qt.first_run_pages import Paragraph
+from wolkvox_tray.qt.history_chart import Chart, Curve
+from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
+from wolkvox_tray.qt.history_parts import in_a_row, month_name, refill
+from wolkvox_tray.qt.history_tables import Rows, Table, log_columns, month_columns
+from wolkvox_tray.qt.mnemonics import Mnemonics
+from wolkvox_tray.qt.reader import Reader
+from wolkvox_tray.qt.text import clock_words, literal, plain, wall_clock
+
+WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1120, 680, 720, 480
+RANGES: tuple[tuple[str, timedelta | None], ...] = (
+    (N_("Day"), timedelta(days=1)),
+    (N_("Week"), timedelta(days=7)),
+    (N_("31 days"), timedelta(days=31)),
+    (N_("All"), None),
+)
+USUAL_RANGE = 2
+MONTH_WIDTHS, LOG_WIDTHS = (0, 84, 44, 48, 56, 100, 80, 64, 76), (92, 0, 70, 66)
+
+
+class HistoryWindow(QDialog):
+    """What was seen of `sources`, read by `reader`, which ends with the window. `clock` returns the present, aware."""
+
+    exporting = Signal()
+    """The export dialog was opened."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        sources: Sequence[Source],
+        *,
+        clock: Callable[[], datetime] = wall_clock,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
+        self._reader, self._sources, self._clock = reader, tuple(sources), clock
+        self._facts: Facts | None = None
+        self._contracted: dict[str, int] = {}
+        self.account, self.operation, self.month = QComboBox(), QComboBox(), QComboBox()
+        self.ranges, self.export_it, self.close_it = QButtonGroup(self), QPushButton(), QPushButton()
+        self.chart = Chart()
+        self.month_table = Table(Rows(month_columns(clock), self), MONTH_WIDTHS)
+        self.log_table = Table(Rows(log_columns(clock), self), LOG_WIDTHS)
+        self.month_title, self.log_title, self.log_count = plain(QLabel()), plain(QLabel()), plain(QLabel())
+        self.seen_note, self.change_note = Paragraph(quiet=True), Paragraph(quiet=True)
+        self.empty = Paragraph(quiet=True)
+        self._stack, self._page = QStackedWidget(), QWidget()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._read()
+
+    # What others call
+
+    @Slot()
+    def look_again(self) -> None:
+        """Read what was seen anew: there was an answer."""
+        self._read()
+
+    @Slot()
+    def retranslate(self) -> None:
+        """Word everything in the language in use."""
+        marks = Mnemonics()
+        self.setWindowTitle(_("History — wolkvox_tray"))
+        for box, name in (
+            (self.account, _("Account")),
+            (self.operation, _("Operation")),
+            (self.month, _("Month")),
+        ):
+            box.setAccessibleName(name)
+        for place, (text, _length) in enumerate(RANGES):
+            self.ranges.button(place).setText(marks.mark(_(text)))
+        self.export_it.setText(marks.mark(_("Export…")))
+        self.close_it.setText(marks.mark(_("Close")))
+        self.chart.setAccessibleName(_("Chart of what was seen. Left and right go from step to step."))
+        self.log_title.setText(_("Change log"))
+        self.month_table.setAccessibleName(_("The month in figures"))
+        self.log_table.setAccessibleName(_("Change log"))
+        self.empty.setText(
+            _("Nothing was seen yet. What changes from now on stands here, with the time it was noticed.")
+        )
+        if self._facts is not None:
+            self._show_facts(self._facts)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """End history's thread."""
+        self._reader.end()
+        super().closeEvent(event)
+
+    # Reading
+
+    def _source(self) -> Source:
+        return self._sources[max(0, self.account.currentIndex())]
+
+    @Slot()
+    def _read(self) -> None:
+        if self._sources:
+            source, now = self._source(), self._clock()
+            job = partial(_facts_of, source, now)
+            self._reader.ask("facts", job, self._show_facts)
+
+    def _show_facts(self, facts: Facts) -> None:
+        self._facts = facts
+        self._stack.setCurrentWidget(self._page if facts.months else self.empty)
+        names = [(_("Total of the account"), TOTAL), *((literal(name), name) for name in facts.operations)]
+        refill(self.operation, names, TOTAL)
+        months = [(month_name(month), month) for month in reversed(facts.months)]
+        refill(self.month, months, months[0][1] if months else "")
+        self._ask_for_chart()
+        self._ask_for_month()
+
+    @Slot()
+    def _ask_for_chart(self) -> None:
+        if self._facts is not None:
+            operation = self.operation.currentData() or TOTAL
+            facts = self._facts
+            self._reader.ask("chart", lambda _store: chart_pieces(facts, operation), self._show_chart)
+
+    def _show_chart(self, found: object) -> None:
+        assert isinstance(found, tuple)  # noqa: S101 - what `chart_pieces` returns
+        if self._facts is not None:
+            contracted = self._contracted.get(self.operation.currentData() or TOTAL)
+            self.chart.curve = Curve(pieces=found, gaps=self._facts.seen.gaps(), contracted=contracted)
+            self._show_range()
+
+    @Slot()
+    def _show_range(self) -> None:
+        """Show the chosen range of what the chart has; nothing is read for it."""
+        if self._facts is None or not self._facts.seen.spans:
+            return
+        length = RANGES[max(0, self.ranges.checkedId())][1]
+        now, first = self._clock(), self._facts.seen.spans[0].start
+        start = first if length is None else now - length
+        self.chart.show_curve(self.chart.curve, self._facts.zone, min(start, now - timedelta(hours=1)), now, now)
+
+    @Slot()
+    def _ask_for_month(self) -> None:
+        month = self.month.currentData()
+        if self._facts is not None and month:
+            facts = self._facts
+            self._reader.ask("month", lambda _store: month_facts(facts, month), self._show_month)
+
+    def _show_month(self, found: object) -> None:
+        assert isinstance(found, MonthFacts)  # noqa: S101 - what `month_facts` returns
+        view = found.view
+        self.month_table.show_rows(found.lines)
+        now = self._clock()
+        look = clock_words(view.last_look, now) if view.last_look else "—"
+        name = month_name(view.month)
+        current = self._facts is not None and view.month == self._facts.months[-1]
+        self.month_title.setText(_("{month}, until {time}").format(month=name, time=look) if current else name)
+        self.seen_note.setText(
+            _(
+                "What this computer saw: {share} % of the month (last look {time}). Not wolkvox's invoice. "
+                "The highest total is not the sum of the highest ones."
+            ).format(share=round(view.share * 100), time=look)
+        )
+        self._show_log()
+
+    @Slot()
+    def _show_log(self) -> None:
+        """Show the chosen month's changes, of the chosen operation."""
+        if self._facts is None:
+            return
+        month, operation = self.month.currentData(), self.operation.currentData()
+        rows = [
+            change
+            for change in self._facts.log
+            if change.month == month and operation in (TOTAL, None, change.operation)
+        ]
+        self.log_table.show_rows(rows)
+        self.log_count.setText(_("{count} in {month}").format(count=len(rows), month=month_name(month or "")))
+        self._tell_change(self.log_table.chosen_row())
+
+    def _tell_change(self, row: object) -> None:
+        """Say between which two answers the chosen change must have happened."""
+        text = ""
+        if isinstance(row, LoggedChange):
+            after = clock_words(row.noticed_at, self._clock())
+            text = _("When the chosen change happened isn't known. Noticed: {time}").format(time=after)
+            if row.not_before is not None:
+                before = clock_words(row.not_before, self._clock())
+                text = _("The chosen change happened between: {start} – {end}").format(start=before, end=after)
+        self.change_note.setText(text)
+
+    def _follow_line(self, row: object) -> None:
+        """Show the chosen operation in the chart."""
+        if isinstance(row, Line):
+            self.operation.setCurrentIndex(max(0, self.operation.findData(TOTAL if row.total else row.row.operation)))
+
+    # Making
+
+    def _connect(self) -> None:
+        self.account.currentIndexChanged.connect(self._read)
+        self.operation.currentIndexChanged.connect(self._ask_for_chart)
+        self.operation.currentIndexChanged.connect(self._show_log)
+        self.month.currentIndexChanged.connect(self._ask_for_month)
+        self.ranges.idClicked.connect(self._show_range)
+        self.month_table.chosen.connect(self._follow_line)
+        self.log_table.chosen.connect(self._tell_change)
+        self.export_it.clicked.connect(self._export)
+        self.close_it.clicked.connect(self.close)
+
+    @Slot()
+    def _export(self) -> None:
+        dialog = ExportDialog(self._reader, self._sources, self)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
+        self.exporting.emit()
+
+    def _lay_out(self) -> None:
+        side, gap = theme.scaled(self, 16), theme.scaled(self, 8)
+        for source in self._sources:
+            self.account.addItem(literal(source.name), source.id)
+        self.account.setVisible(len(self._sources) > 1)
+        for box in (self.account, self.operation):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(22)
+        for title in (self.month_title, self.log_title):
+            title.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
+        grid = QGridLayout(self._page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(side)
+        grid.setVerticalSpacing(gap)
+        grid.addWidget(self.chart, 0, 0, 1, 2)
+        grid.addLayout(in_a_row(gap, self.month_title, None, self.month), 1, 0)
+        grid.addLayout(in_a_row(gap, self.log_title, None, self.log_count), 1, 1)
+        grid.addWidget(self.month_table, 2, 0)
+        grid.addWidget(self.log_table, 2, 1)
+        grid.addWidget(self.seen_note, 3, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.change_note, 3, 1, Qt.AlignmentFlag.AlignTop)
+        for place, share in enumerate((2, 1)):
+            grid.setColumnStretch(place, share)
+        grid.setRowStretch(0, 5)
+        grid.setRowStretch(2, 6)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self._page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(side, side, side, side)
+        column.setSpacing(gap)
+        column.addLayout(in_a_row(gap, self.account, self.operation, None, *self._range_buttons(), self.export_it))
+        column.addWidget(self._stack, 1)
+        column.addLayout(in_a_row(gap, None, self.close_it))
+        self.setMinimumSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
+        self.resize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
+        self.chart.setFocus()
+
+    def _range_buttons(self) -> list[QPushButton]:
+        buttons = []
+        for place in range(len(RANGES)):
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setChecked(place == USUAL_RANGE)
+            button.setAutoDefault(False)
+            self.ranges.addButton(button, place)
+            buttons.append(button)
+        self.export_it.setAutoDefault(False)
+        self.close_it.setAutoDefault(False)
+        return buttons
+
+
+def _facts_of(source: Source, now: datetime, store: object) -> Facts:
+    return read_facts(store, source.id, source.zone, now)  # type: ignore[arg-type]  # a job's store
