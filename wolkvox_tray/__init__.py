@@ -23,6 +23,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         doctor.py             the doctor's findings, printed
         selftest.py           is this installation whole?
     core/                     true without a screen: never PySide6
+        contracted.py         a contracted quantity, and the line that is drawn by it
         model.py              the values that travel: LicenseCount, Change, Poll, Health, Reason
         errors.py             what can go wrong, by what happens next
         words.py              _(), N_(), ngettext(); the language can change while running
@@ -61,7 +62,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             months.py         which month an answer belongs to, and when that can't be said (pure)
             occasion.py       when and for whom something happened (pure)
             change_words.py   a change in words, and text that must fit
-            limits.py         contracted quantities: which are passed, what is told of them (pure)
+            limits.py         which contracted quantities are passed, and what to tell of them (pure)
             limit_words.py    a limit, and a count beyond it, in words
             tally.py          what a month came to, kept up with every answer (pure)
             packed.py         frozen values ↔ what JSON can hold
@@ -71,6 +72,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             notice_speech.py  a notice in words, with all names and numbers (pure)
             notice_words.py   a notice in words, as openly as the user wants (pure)
             state.py          step(state, event, occasion) → Step: confirmation, outages, month border (pure)
+            consequences.py   what follows from a step: the month's tally, limits passed (pure)
             schema.py         the tables, and how a file becomes a usable database
             series.py         the rows of one account: read whole, written only where they differ
             books.py          what the user enters about an account beside the settings
@@ -151,6 +153,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         history_facts.py      what the history window shows, computed in history's thread
         history_tables.py     the month's table and the change log
         history_parts.py      choosers that keep what was chosen, a month's name
+        sample_history.py     made-up history for the pictures
         history_window.py     chart, month and changes, from opening to closing
         icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
         first_run_pages.py    the first run's steps: server, token

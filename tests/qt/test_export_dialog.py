@@ -36,6 +36,9 @@ class DirectReader:
         if not self.waits:
             self.work()
 
+    def end(self) -> None:
+        pass
+
     def work(self) -> None:
         for job, then in self.jobs:
             then(job(self.store))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import count
-from zoneinfo import ZoneInfo
 
 LONGEST_STEPS = 5
 _ROUND = (1, 2, 5)
@@ -38,7 +37,7 @@ def _steps() -> Iterator[int]:
     return (round_one * 10**power for power in count() for round_one in _ROUND)
 
 
-def time_ticks(start: datetime, end: datetime, zone: ZoneInfo, most: int) -> tuple[Tick, ...]:
+def time_ticks(start: datetime, end: datetime, zone: tzinfo, most: int) -> tuple[Tick, ...]:
     """Return round moments of `zone` from `start` to `end`, at most `most` of them: hours, days, weeks or months."""
     length = end - start
     for hours in (1, 2, 3, 6, 12):
@@ -54,12 +53,12 @@ def time_ticks(start: datetime, end: datetime, zone: ZoneInfo, most: int) -> tup
 _MONTH = timedelta(days=30.44)
 
 
-def month_borders(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+def month_borders(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetime, ...]:
     """Return the moments between `start` and `end` at which a month begins."""
     return tuple(tick.at for tick in _months(start, end, zone, 1) if start < tick.at < end)
 
 
-def _hours(start: datetime, end: datetime, zone: ZoneInfo, step: int) -> Iterator[Tick]:
+def _hours(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[Tick]:
     day = start.astimezone(zone).date()
     while True:
         for hour in range(0, 24, step):
@@ -71,7 +70,7 @@ def _hours(start: datetime, end: datetime, zone: ZoneInfo, step: int) -> Iterato
         day += timedelta(days=1)
 
 
-def _days(start: datetime, end: datetime, zone: ZoneInfo, step: int) -> Iterator[Tick]:
+def _days(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[Tick]:
     day = start.astimezone(zone).date()
     if step >= 7:  # weeks begin on Monday
         day -= timedelta(days=day.weekday())
@@ -81,7 +80,7 @@ def _days(start: datetime, end: datetime, zone: ZoneInfo, step: int) -> Iterator
         day += timedelta(days=step)
 
 
-def _months(start: datetime, end: datetime, zone: ZoneInfo, step: int) -> Iterator[Tick]:
+def _months(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[Tick]:
     local = start.astimezone(zone)
     place = local.year * 12 + (local.month - 1) // step * step
     while True:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 
 from PySide6.QtCore import QDate, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -33,7 +32,7 @@ from wolkvox_tray.core.words import N_, _, language, ngettext
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Note
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.reader import Job
+from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import number
 
 WIDTH = 440
@@ -52,13 +51,6 @@ SEPARATORS = {
 ChoosePath = Callable[[QWidget, str, str], str]
 
 
-class Asks(Protocol):
-    """As much of `qt.reader.Reader` as is needed."""
-
-    def ask(self, key: str, job: Job, then: Callable[[object], None]) -> None:
-        """Do `job` in history's thread and call `then` with its result here."""
-
-
 def choose_path(parent: QWidget, suggested: str, kinds: str) -> str:
     """Ask where to save a file; "" for nowhere."""
     return QFileDialog.getSaveFileName(parent, "", suggested, kinds)[0]
@@ -71,7 +63,7 @@ class ExportDialog(QDialog):
 
     def __init__(
         self,
-        reader: Asks,
+        reader: Reads,
         sources: Sequence[Source],
         parent: QWidget | None = None,
         *,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, QTime, Signal
@@ -37,7 +37,7 @@ class Curve:
 
 
 class Chart(QWidget):
-    """Shows a `Curve` from one moment to another, in the times of `zone`."""
+    """Shows a `Curve` from one moment to another: in this computer's times, with the months of the account's zone."""
 
     read = Signal(str)
     """What stands at the reading line, in words; "" when there is none."""
@@ -128,7 +128,7 @@ class Chart(QWidget):
 
     def _words(self, moment: datetime) -> str:
         level = self.level_at(moment)
-        when = clock_words(moment.astimezone(self._zone), self._now)
+        when = clock_words(moment, self._now)
         if level is None:
             return _("{time} · nobody looked").format(time=when)
         if not level.present:
@@ -181,8 +181,9 @@ class Chart(QWidget):
             painter.drawText(room, Flag.AlignRight | Flag.AlignVCenter, number(tick))
         below = self.height() - height - theme.scaled(self, 6)
         most = max(2, int(area.width() / theme.scaled(self, LABEL_EVERY)))
-        for mark in time_ticks(self._start, self._end, self._zone, most):
-            local = mark.at.astimezone(self._zone)
+        here = self._now.astimezone().tzinfo or UTC
+        for mark in time_ticks(self._start, self._end, here, most):
+            local = mark.at
             time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
             text = date_words(local, self._now) if mark.day else time
             half = theme.scaled(self, LABEL_EVERY) / 2
@@ -211,7 +212,7 @@ class Chart(QWidget):
                 continue
             left, right = (self._x(at, area) for at in (max(gap.start, self._start), min(gap.end, self._end)))
             painter.fillRect(QRectF(left, area.top(), max(1.0, right - left), area.height()), band)
-            times = [clock_words(at.astimezone(self._zone), self._now) for at in (gap.start, gap.end)]
+            times = [clock_words(at, self._now) for at in (gap.start, gap.end)]
             text = _("no data: {start} to {end}").format(start=times[0], end=times[1])
             if self.fontMetrics().horizontalAdvance(text) < right - left - theme.scaled(self, 8):
                 painter.setPen(quiet)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.text import tooltip, words_locale
 
 
@@ -42,3 +44,8 @@ def in_a_row(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
         else:
             row.addWidget(widget)
     return row
+
+
+def embolden(button: QPushButton, checked: bool) -> None:
+    """Show which range is chosen by more than a shade."""
+    button.setFont(theme.sized(button.font(), 1, QFont.Weight.Bold if checked else QFont.Weight.Normal))

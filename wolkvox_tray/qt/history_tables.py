@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTime,
+    Signal,
+)
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -16,11 +25,14 @@ from wolkvox_tray.core.history.tracks import Level
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.history_facts import Line
-from wolkvox_tray.qt.text import clock_words, date_words, literal, number, tooltip, words_locale
+from wolkvox_tray.qt.text import date_words, literal, number, tooltip, words_locale
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOTHING, UNKNOWN = "—", "?"
 NO_INDEX = QModelIndex()
+REST = 0
+"""A width: the room that is left."""
+BESIDE_TITLE = 14
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -124,17 +136,13 @@ class Table(QTableView):
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.scaled(self, 24))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(theme.scaled(self, 40))
-        for place, width in enumerate(widths):
-            header.setSectionResizeMode(
-                place, QHeaderView.ResizeMode.Stretch if width == 0 else QHeaderView.ResizeMode.Interactive
-            )
-            header.resizeSection(place, theme.scaled(self, width))
+        self._widths = tuple(widths)
+        self.fit_titles()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.selectionModel().currentRowChanged.connect(self._tell)
@@ -143,6 +151,19 @@ class Table(QTableView):
         copying.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copying.triggered.connect(self.copy_all)
         self.addAction(copying)
+
+    def fit_titles(self) -> None:
+        """Make each column as wide as it should be, and wide enough for its title."""
+        header = self.horizontalHeader()
+        for place, width in enumerate(self._widths):
+            stretches = width == REST
+            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Interactive
+            header.setSectionResizeMode(place, mode)
+            title = header.fontMetrics().horizontalAdvance(
+                str(self.model_.headerData(place, Qt.Orientation.Horizontal))
+            )
+            if not stretches:
+                header.resizeSection(place, max(theme.scaled(self, width), title + theme.scaled(self, BESIDE_TITLE)))
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; what was chosen and where the table stood stays."""
@@ -230,13 +251,18 @@ def log_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         sign = "+" if change.delta > 0 else "\N{MINUS SIGN}"
         return f"{arrow} {sign}{number(abs(change.delta))}" if change.delta else "0"
 
+    def noticed(change: LoggedChange) -> str:
+        local = change.noticed_at.astimezone()
+        time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+        return time if local.date() == now().astimezone().date() else f"{date_words(local, now())}, {time}"
+
     def steps(change: LoggedChange) -> str:
         return f"{level(change.before)} → {level(change.after)}"
 
     return (
         Column(
             title=lambda: _("Noticed"),
-            text=lambda x: clock_words(x.noticed_at, now()),
+            text=noticed,
             order=lambda x: x.noticed_at,
             is_number=False,
         ),

@@ -32,13 +32,13 @@ from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.first_run_pages import Paragraph
 from wolkvox_tray.qt.history_chart import Chart, Curve
 from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
-from wolkvox_tray.qt.history_parts import in_a_row, month_name, refill
-from wolkvox_tray.qt.history_tables import Rows, Table, log_columns, month_columns
+from wolkvox_tray.qt.history_parts import embolden, in_a_row, month_name, refill
+from wolkvox_tray.qt.history_tables import REST, Rows, Table, log_columns, month_columns
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.reader import Reader
+from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import clock_words, literal, plain, wall_clock
 
-WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1120, 680, 720, 480
+WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1180, 680, 720, 480
 RANGES: tuple[tuple[str, timedelta | None], ...] = (
     (N_("Day"), timedelta(days=1)),
     (N_("Week"), timedelta(days=7)),
@@ -46,7 +46,7 @@ RANGES: tuple[tuple[str, timedelta | None], ...] = (
     (N_("All"), None),
 )
 USUAL_RANGE = 2
-MONTH_WIDTHS, LOG_WIDTHS = (0, 84, 44, 48, 56, 100, 80, 64, 76), (92, 0, 70, 66)
+MONTH_WIDTHS, LOG_WIDTHS = (REST, 84, 44, 44, 50, 96, 60, 50, 60), (128, REST, 66, 60)
 
 
 class HistoryWindow(QDialog):
@@ -57,7 +57,7 @@ class HistoryWindow(QDialog):
 
     def __init__(
         self,
-        reader: Reader,
+        reader: Reads,
         sources: Sequence[Source],
         *,
         clock: Callable[[], datetime] = wall_clock,
@@ -107,6 +107,8 @@ class HistoryWindow(QDialog):
         self.close_it.setText(marks.mark(_("Close")))
         self.chart.setAccessibleName(_("Chart of what was seen. Left and right go from step to step."))
         self.log_title.setText(_("Change log"))
+        self.month_table.fit_titles()
+        self.log_table.fit_titles()
         self.month_table.setAccessibleName(_("The month in figures"))
         self.log_table.setAccessibleName(_("Change log"))
         self.empty.setText(
@@ -122,15 +124,11 @@ class HistoryWindow(QDialog):
 
     # Reading
 
-    def _source(self) -> Source:
-        return self._sources[max(0, self.account.currentIndex())]
-
     @Slot()
     def _read(self) -> None:
         if self._sources:
-            source, now = self._source(), self._clock()
-            job = partial(_facts_of, source, now)
-            self._reader.ask("facts", job, self._show_facts)
+            source, now = self._sources[max(0, self.account.currentIndex())], self._clock()
+            self._reader.ask("facts", partial(_facts_of, source, now), self._show_facts)
 
     def _show_facts(self, facts: Facts) -> None:
         self._facts = facts
@@ -262,7 +260,7 @@ class HistoryWindow(QDialog):
         grid.addWidget(self.log_table, 2, 1)
         grid.addWidget(self.seen_note, 3, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.change_note, 3, 1, Qt.AlignmentFlag.AlignTop)
-        for place, share in enumerate((2, 1)):
+        for place, share in enumerate((9, 5)):
             grid.setColumnStretch(place, share)
         grid.setRowStretch(0, 5)
         grid.setRowStretch(2, 6)
@@ -286,6 +284,8 @@ class HistoryWindow(QDialog):
             button.setCheckable(True)
             button.setChecked(place == USUAL_RANGE)
             button.setAutoDefault(False)
+            button.toggled.connect(partial(embolden, button))
+            embolden(button, button.isChecked())
             self.ranges.addButton(button, place)
             buttons.append(button)
         self.export_it.setAutoDefault(False)

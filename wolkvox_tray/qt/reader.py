@@ -12,7 +12,7 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -22,6 +22,18 @@ from wolkvox_tray.core.watch.store import Store
 log = logging.getLogger(__name__)
 
 Job: TypeAlias = Callable[[Store], Any]
+
+
+class Reads(Protocol):
+    """What a window needs of a reader."""
+
+    def ask(self, key: str, job: Job, then: Callable[[Any], None]) -> None:
+        """Do `job` with a store and call `then` with its result on the GUI thread."""
+
+    def end(self) -> None:
+        """Take no more jobs and deliver no more results."""
+
+
 _Asked: TypeAlias = tuple[int, str, Job, Callable[[Any], None]]
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLocale, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
@@ -54,7 +55,7 @@ def render(folder: Path) -> int:
         QLocale.setDefault(QLocale(PLACES.get(code, code)))
         for name, colors in PALETTES.items():
             application.setPalette(palette(*colors))
-            for windows in (_popups, _settings, _first_runs, _others):
+            for windows in (_popups, _settings, _first_runs, _others, _history):
                 windows(partial(_keep, folder, f"{code}-{name}"))
     return 0
 
@@ -162,6 +163,23 @@ def _others(save: Save) -> None:
     mishap.add(A_MISHAP)
     mishap.show()
     save(mishap, "unexpected-error")
+
+
+def _history(save: Save) -> None:
+    from wolkvox_tray.core.history.exporting import Source
+    from wolkvox_tray.qt.export_dialog import ExportDialog
+    from wolkvox_tray.qt.history_window import HistoryWindow
+    from wolkvox_tray.qt.sample_history import AtOnce
+
+    zone = ZoneInfo("America/Bogota")
+    sources = [Source(id=each.id, name=each.name, server=each.server, zone=zone) for each in ACCOUNTS[:1]]
+    window = HistoryWindow(AtOnce(NOW), sources, clock=_now)
+    window.show()
+    window.log_table.selectRow(0)
+    save(window, "history")
+    export = ExportDialog(AtOnce(NOW), sources)
+    export.show()
+    save(export, "export")
 
 
 def _now() -> datetime:

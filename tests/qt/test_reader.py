@@ -1,0 +1,91 @@
+"""History's thread: jobs in turn, results here, the newest of a kind only, and nothing after the end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.store import Store
+from wolkvox_tray.qt.reader import Reader
+
+
+class Home:
+    """As much of a house as a reader needs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.opened = folder, 0
+
+    def open_store(self) -> Store:
+        self.opened += 1
+        return Store.open(self.folder / "watch.sqlite")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def reader(home: Home) -> Iterator[Reader]:
+    made = Reader(cast("House", home))
+    yield made
+    made.end()
+    made._thread.join(5)
+    assert not made._thread.is_alive()
+
+
+def test_a_job_gets_a_store_in_a_thread_of_its_own_and_its_result_comes_here(
+    reader: Reader, home: Home, qtbot: QtBot
+) -> None:
+    here: list[object] = []
+
+    def job(store: Store) -> tuple[str, object]:
+        return threading.current_thread().name, store.watched("a", REPORT)
+
+    for key in ("one", "other"):
+        reader.ask(key, job, lambda result: here.append((threading.current_thread().name, result)))
+    qtbot.waitUntil(lambda: len(here) == 2)
+
+    assert here == [("MainThread", ("history", ()))] * 2
+    assert home.opened == 1
+
+
+def test_only_the_newest_of_a_kind_is_delivered(reader: Reader, qtbot: QtBot) -> None:
+    goes_on, here = threading.Event(), list[object]()
+    reader.ask("first", lambda _store: goes_on.wait(5), here.append)
+    for number in range(5):
+        reader.ask("month", lambda _store, n=number: n, here.append)  # type: ignore[misc]
+    goes_on.set()
+    qtbot.waitUntil(lambda: len(here) == 2)
+
+    assert here == [True, 4]
+
+
+def test_a_job_that_fails_is_told_logged_and_costs_no_other(
+    reader: Reader, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    here: list[object] = []
+    with qtbot.waitSignal(reader.failed):
+        reader.ask("bad", lambda _store: 1 // 0, here.append)
+    reader.ask("good", lambda _store: 7, here.append)
+    qtbot.waitUntil(lambda: bool(here))
+
+    assert (here, caplog.messages) == ([7], ["a job of the history failed"])
+
+
+def test_nothing_is_delivered_after_the_end(reader: Reader, qtbot: QtBot) -> None:
+    goes_on, here = threading.Event(), list[object]()
+    reader.ask("first", lambda _store: goes_on.wait(5), here.append)
+    reader.end()
+    goes_on.set()
+    reader._thread.join(5)
+    qtbot.wait(1)
+
+    assert here == []
