@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from tests.helpers.watching import NO_ROUTE, START, a_change
+from wolkvox_tray.core.contracted import MOST, Crossing, Limit, Side, Unit
 from wolkvox_tray.core.model import Change, LicenseCount, Reason, ReasonCode
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind, largest
+from wolkvox_tray.core.watch.tally import Tally
 
 OUTAGE = Notice(
     kind=NoticeKind.OUTAGE,
@@ -39,6 +41,16 @@ CHANGES = st.builds(Change, before=COUNTS, after=COUNTS) | st.one_of(
 )
 TOTALS = st.none() | st.integers(0, 10**13)
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
+LIMITS = st.builds(
+    Limit,
+    operation=st.none() | TEXTS,
+    contracted=st.integers(1, MOST),
+    side=st.sampled_from(Side),
+    strict=st.booleans(),
+    amount=st.integers(1, MOST),
+    unit=st.sampled_from(Unit),
+)
+CROSSINGS = st.builds(Crossing, limit=LIMITS, count=st.integers(0, 10**13))
 NOTICES = st.builds(
     Notice,
     kind=st.sampled_from(NoticeKind),
@@ -58,6 +70,15 @@ NOTICES = st.builds(
     since=st.none() | MOMENTS,
     answered_at=st.none() | MOMENTS,
     unseen=st.integers(0, 60_000),
+    tally=st.none()
+    | st.builds(
+        Tally,
+        month=st.sampled_from(["2026-01", "2026-09", "2027-12"]),
+        highest=TOTALS,
+        last=TOTALS,
+        changes=st.integers(0, 60_000),
+    ),
+    crossings=st.lists(CROSSINGS, max_size=5).map(tuple),
 )
 
 

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+from wolkvox_tray.core.contracted import Crossing
+
 RowKey: TypeAlias = tuple[str, str]
 """What a row is known by: its operation and its product."""
 
@@ -183,7 +185,8 @@ class Poll:
     whichever program; `asked_now` tells whether this very poll sent it. `since` is when the present `health`
     began. `changes` are the confirmed changes found by this poll. `unseen` are rows of last month that this month
     has not shown yet. `interval_s` is what `age` measures against. `day_total` is the total when the account's day
-    began, ``None`` if it isn't known, as it was at `day_since`. `total` is the sum of the known counts, ``None`` (never
+    began, ``None`` if it isn't known, as it was at `day_since`. `crossings` are the contracted quantities that are
+    passed. `total` is the sum of the known counts, ``None`` (never
     0) if no count is known; `unknown` is how many rows have a quantity that couldn't be read.
     """
 
@@ -205,6 +208,7 @@ class Poll:
     interval_s: int = 300
     day_total: int | None = None
     day_since: datetime | None = None
+    crossings: tuple[Crossing, ...] = ()
     total: int | None = field(init=False)
     unknown: int = field(init=False)
 

@@ -11,6 +11,7 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Change
 from wolkvox_tray.core.watch.notice_filter import wanted
 from wolkvox_tray.core.watch.notices import KEPT, Notice, NoticeKind, largest
+from wolkvox_tray.core.watch.tally import Tally
 
 BY_TWO, BY_FIVE = a_change("Ventas", 40, 42), a_change("Posventa", 24, 19)
 NEW, GONE = a_change("Nueva", None, 1), a_change("Vieja", 1, None)
@@ -45,6 +46,9 @@ def recovered(*changes: Change, before: int | None = 100) -> Notice:
 
 
 OUTAGE = a_notice(NoticeKind.OUTAGE)
+LIMIT = a_notice(NoticeKind.LIMIT)
+NEW_MONTH = a_notice(NoticeKind.NEW_MONTH)
+SUMMED_UP = replace(NEW_MONTH, tally=Tally(month="2026-11"))
 
 
 @pytest.mark.parametrize(
@@ -70,6 +74,10 @@ OUTAGE = a_notice(NoticeKind.OUTAGE)
         (recovered(), NO_OUTAGES, None),
         (recovered(BY_TWO), replace(NO_OUTAGES, notices_from=5), None),
         (recovered(BY_TWO), NOTHING, None),
+        (LIMIT, replace(NOTHING, notices_limits=True), LIMIT),
+        (LIMIT, Settings(notices_limits=False), None),
+        (SUMMED_UP, NOTHING, SUMMED_UP),
+        (SUMMED_UP, Settings(notices_summary=False), NEW_MONTH),
         *((a_notice(kind), NOTHING, a_notice(kind)) for kind in NEEDS_A_PERSON),
     ],
 )

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from tests.helpers.notices import FIVE, NOTICES, OUTAGE, TEXTS, changes_notice, clock_words
 from tests.helpers.watching import REFUSED, START, a_change, a_count
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.model import Change, Reason, ReasonCode
 from wolkvox_tray.core.phrases import utf16_units
 from wolkvox_tray.core.watch.notice_speech import BODY_UNITS, TITLE_UNITS
 from wolkvox_tray.core.watch.notice_words import Privacy, word
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.watch.tally import Tally
 
 LONG = "Servicio al Cliente Internacional de Posventa y Retención para Grandes Superficies y Aliados" * 3
 EMOJI = "\N{TELEPHONE RECEIVER}" * 200
@@ -88,6 +90,40 @@ def test_a_new_month_is_not_a_drop() -> None:
     assert words(replace(notice, unseen=0, total_after=None)) == (
         "New month",
         "wolkvox counts each month anew. Noticed at 10:35.",
+    )
+
+
+def test_the_month_that_ended_is_summed_up_in_the_title_and_where_that_is_too_long_in_the_body() -> None:
+    tally = Tally(month="2026-11", highest=141, last=138, changes=12)
+    notice = Notice(kind=NoticeKind.NEW_MONTH, account="a", at=START, total_before=138, total_after=12, tally=tally)
+
+    assert words(notice) == (
+        "November: highest 141, last 138, 12 changes",
+        "New month: 138 → 12 licenses (−126). wolkvox counts each month anew. Noticed at 10:35.",
+    )
+    assert words(replace(notice, tally=replace(tally, highest=10**7, last=10**7, changes=1))) == (
+        "New month: 138 → 12 licenses (−126)",
+        "November: highest 10000000, last 10000000, 1 change. wolkvox counts each month anew. Noticed at 10:35.",
+    )
+    assert words(replace(notice, tally=Tally(month="2026-11"))) == words(replace(notice, tally=None))
+
+
+def test_a_limit_that_was_passed_says_by_what_and_which_line_it_was() -> None:
+    total = Crossing(limit=Limit(contracted=40), count=41)
+    ana = Crossing(limit=Limit(operation="Ana", contracted=10, strict=False, amount=90), count=9)
+    one = Notice(kind=NoticeKind.LIMIT, account="a", at=START, crossings=(total,))
+
+    assert words(one) == (
+        "Over contracted: 41 of 40 licenses",
+        "Threshold for the total: more than 100 % of 40 licenses. Noticed at 10:35.",
+    )
+    assert words(replace(one, crossings=(ana,))) == (
+        "Close to contracted: 9 of 10 licenses",
+        "Threshold for Ana: at least 90 % of 10 licenses. Noticed at 10:35.",
+    )
+    assert words(replace(one, crossings=(total, ana))) == (
+        "2 thresholds passed",
+        "Total: 41 of 40\nAna: 9 of 10\nNoticed at 10:35.",
     )
 
 

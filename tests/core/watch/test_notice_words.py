@@ -10,10 +10,12 @@ import pytest
 
 from tests.helpers.notices import FIVE, OUTAGE, changes_notice, clock_words
 from tests.helpers.watching import REFUSED, START, a_change
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.model import Change, LicenseCount
 from wolkvox_tray.core.watch.digest import digest
 from wolkvox_tray.core.watch.notice_words import Privacy, word, word_digest
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
+from wolkvox_tray.core.watch.tally import Tally
 
 
 def words(notice: Notice, account_name: str | None = None, privacy: Privacy = Privacy.NAMES) -> tuple[str, str]:
@@ -41,6 +43,8 @@ def secretive(kind: NoticeKind, count: int) -> Notice:
         since=START,
         answered_at=START,
         unseen=3000,
+        tally=Tally(month="2026-11", highest=4000, last=5000, changes=1200),
+        crossings=tuple(Crossing(limit=Limit(operation=SECRET, contracted=4000 + n), count=5000) for n in range(count)),
     )
 
 

@@ -6,8 +6,8 @@ is never called "over". The line itself is said in words, because "≥ 36" is re
 
 from __future__ import annotations
 
+from wolkvox_tray.core.contracted import Crossing, Limit, Side, Unit
 from wolkvox_tray.core.phrases import clean_text
-from wolkvox_tray.core.watch.limits import Crossing, Limit, Side, Unit
 from wolkvox_tray.core.words import N_, _, ngettext
 
 COMPARISONS: dict[tuple[Side, bool], str] = {
@@ -84,4 +84,6 @@ def _state(crossing: Crossing) -> str:
         if count > limit.contracted:
             return _("Over contracted")
         return _("Contracted reached") if count == limit.contracted else _("Close to contracted")
-    return _("Under contracted") if count < limit.contracted else _("Under the threshold")
+    if count < limit.contracted:
+        return _("Under contracted")
+    return _("As contracted") if count == limit.contracted else _("Under the threshold")

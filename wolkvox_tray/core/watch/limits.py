@@ -1,88 +1,20 @@
-"""Contracted quantities and when to tell of them: ``weigh(marks, limits, sight) → Weighed`` (pure).
+"""Which contracted quantities are passed, and what to tell of them: ``weigh(marks, limits, sight) → Weighed`` (pure).
 
-A `Limit` is one line the user drew: of the whole account or of one operation (all its products summed), a contracted
-quantity, and from where on to tell ("more than 100 % of it", "at most 30 licenses"). A count that crosses the line is
-*over* it (or under it) until it is well back: the smaller of one license and 2 % of what is contracted would let it
-flap, so the larger of them must lie between. So with 40 contracted, "more than 40" begins with 41 and ends with 39.
-
-It is told once a month and limit; the icon shows it as long as it holds. What isn't sure decides nothing: a sum with an
-unknown count in it, an answer that may be another month's, an outage. Fewer licenses need two answers in a row
-(`core.watch.diff`), and so do the things that follow from fewer: an end of "over", a beginning of "under". In the first
-days of a month, while rows of last month may still come, too few is no news either; and a new month begins anew,
-because wolkvox counts anew.
+A count that crosses a line is told once a month and limit; the icon shows it for as long as it holds. What isn't sure
+decides nothing: a sum with an unknown count in it, an answer that may be another month's, an outage. Fewer licenses
+need two answers in a row (`core.watch.diff`), and so does what follows from fewer: an end of "over", a beginning of
+"under". In the first days of a month, while rows of last month may still come, too few is no news either; and a new
+month begins anew, because wolkvox counts anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, TypeGuard
 
+from wolkvox_tray.core.contracted import MOST, Crossing, Limit, Side, Unit
 from wolkvox_tray.core.model import LicenseCount, RowKey
-
-MOST = 1_000_000
-"""More licenses, or per cent, than anybody will ever contract."""
-
-
-class Side(StrEnum):
-    """On which side of the line it is worth telling; the strings are those of the database."""
-
-    OVER = "over"
-    UNDER = "under"
-
-
-class Unit(StrEnum):
-    """What the line is given in; the strings are those of the database."""
-
-    LICENSES = "licenses"
-    PERCENT = "percent"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
-    """One line. `operation` is ``None`` for the whole account; `amount` is in `unit`, per cent being of `contracted`.
-
-    `strict`: "more than" and "fewer than", rather than "at least" and "at most".
-    """
-
-    operation: str | None = None
-    contracted: int
-    side: Side = Side.OVER
-    strict: bool = True
-    amount: int = 100
-    unit: Unit = Unit.PERCENT
-
-    def crossed_by(self, count: int) -> bool:
-        """Tell whether `count` licenses are beyond the line."""
-        return self._beyond(count, self._first)
-
-    def held_by(self, count: int) -> bool:
-        """Tell whether `count` licenses are beyond the line, or not yet well back."""
-        band = max(1, -(-self.contracted // 50))
-        # Nothing is fewer than none: there at the latest it ends.
-        last = max(self._first - band, 1) if self.side is Side.OVER else self._first + band
-        return self._beyond(count, last)
-
-    def _beyond(self, count: int, first: int) -> bool:
-        return count >= first if self.side is Side.OVER else count <= first
-
-    @property
-    def _first(self) -> int:
-        """The count nearest to the line that is beyond it."""
-        hundredths = self.amount * (self.contracted if self.unit is Unit.PERCENT else 100)
-        floor, ceiling = hundredths // 100, -(-hundredths // 100)
-        if self.side is Side.OVER:
-            return floor + 1 if self.strict else ceiling
-        return ceiling - 1 if self.strict else floor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crossing:
-    """A limit, and the count that is beyond it."""
-
-    limit: Limit
-    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +107,7 @@ def _farthest(crossings: Sequence[Crossing]) -> tuple[Crossing, ...]:
 
 
 def _distance(crossing: Crossing) -> int:
-    first = crossing.limit._first  # noqa: SLF001 - of the same module
+    first = crossing.limit.first
     return first if crossing.limit.side is Side.OVER else -first
 
 

@@ -29,6 +29,8 @@ from wolkvox_tray.core.machine.clock import Clock
 from wolkvox_tray.core.machine.secrets import Token, Vault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import REPORT, Change, Health, Poll, Reason, ReasonCode, Stamp
+from wolkvox_tray.core.watch.consequences import followed
+from wolkvox_tray.core.watch.limits import standing
 from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.watch.state import OUTAGE_AFTER, Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
@@ -115,6 +117,11 @@ class Monitor:
             path = str(self._around.gate_dir.parent)
         return self._untold(CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", path),))))
 
+    def redraw_limits(self) -> None:
+        """Go by contracted quantities that were entered anew."""
+        now = self._around.clock.now().wall
+        self._around.store.redraw_limits(REPORT, self._occasion(now, now))
+
     def broken(self) -> Poll:
         """Return the poll that tells of a bug; for the thread entry that caught it."""
         return self._blank(Health.BUG, Reason(code=ReasonCode.BUG))
@@ -197,14 +204,10 @@ class Monitor:
             self.retry_after_s = event.retry_after_s
             log.warning("account %s: %s", self.account.id, event.reason.code.value)
         self._remember(event, token, asked_at, holds)
-        occasion = Occasion(
-            account=self.account.id,
-            asked_at=asked_at,
-            now=self._now(ticket.asked_at),
-            zone=self.beat.zone,
-            interval_s=self.beat.interval_s,
+        occasion, limits = self._occasion(asked_at, self._now(ticket.asked_at)), around.store.limits(self.account.id)
+        return around.store.advance(
+            self.account.id, REPORT, lambda state: followed(state, step(state, event, occasion), limits, occasion)
         )
-        return around.store.advance(self.account.id, REPORT, lambda state: step(state, event, occasion))
 
     def _remember(self, event: Answer | Trouble, token: Token, asked_at: datetime, holds: Holds) -> None:
         """Remember that the token needn't be asked with, or that it may be again; a lost request says neither."""
@@ -217,6 +220,10 @@ class Monitor:
             holds.write(self._hold)
         elif before is not None:
             holds.end()
+
+    def _occasion(self, asked_at: datetime, now: datetime) -> Occasion:
+        zone, interval_s = self.beat.zone, self.beat.interval_s
+        return Occasion(account=self.account.id, asked_at=asked_at, now=now, zone=zone, interval_s=interval_s)
 
     def _now(self, asked_at: Stamp) -> datetime:
         """Return the wall clock, never before the moment of asking: it may have been set back meanwhile."""
@@ -264,7 +271,7 @@ class Monitor:
     def _tell_of(self, trouble: Trouble, since: datetime, now: datetime) -> None:
         """Store a trouble that deserves a notice, unless that was done; what was asked and answered stays as it is."""
         if not self._around.store.load(self.account.id, REPORT).locked_told:
-            occasion = Occasion(account=self.account.id, asked_at=since, now=now, zone=self.beat.zone)
+            occasion = self._occasion(since, now)
             self._around.store.advance(self.account.id, REPORT, lambda state: step(state, trouble, occasion))
 
     def _blank(self, health: Health, reason: Reason | None) -> Poll:
@@ -289,4 +296,5 @@ class Monitor:
             unseen=state.unseen_counts(),
             day_total=state.day.total if state.day else None,
             day_since=state.day.since if state.day else None,
+            crossings=standing(state.marks, state.counts),
         )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from wolkvox_tray.core.contracted import Crossing
 from wolkvox_tray.core.model import Change, ReasonCode
 from wolkvox_tray.core.phrases import clean_text, delta, elide, reason_words, utf16_units
 from wolkvox_tray.core.watch.change_words import (
@@ -27,7 +28,6 @@ from wolkvox_tray.core.watch.change_words import (
 )
 from wolkvox_tray.core.watch.digest import Digest
 from wolkvox_tray.core.watch.limit_words import limit_words, line_words, month_name, operation_words, state_words
-from wolkvox_tray.core.watch.limits import Crossing
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _, ngettext
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from wolkvox_tray.core.contracted import Crossing
 from wolkvox_tray.core.model import Change
 from wolkvox_tray.core.phrases import elide
 from wolkvox_tray.core.watch.change_words import changed, sentence, sentences
 from wolkvox_tray.core.watch.digest import Digest
-from wolkvox_tray.core.watch.limits import Crossing
 from wolkvox_tray.core.watch.notice_speech import BODY_UNITS, TITLE_UNITS, ClockWords, Speaker, total_words
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _

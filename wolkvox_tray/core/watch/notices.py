@@ -15,8 +15,9 @@ from enum import StrEnum
 from heapq import nlargest
 from typing import Any
 
+from wolkvox_tray.core.contracted import Crossing
 from wolkvox_tray.core.model import Change, Reason
-from wolkvox_tray.core.watch.limits import Crossing, pack_limit, unpack_limit
+from wolkvox_tray.core.watch.limits import pack_limit, unpack_limit
 from wolkvox_tray.core.watch.packed import (
     pack_change,
     pack_moment,

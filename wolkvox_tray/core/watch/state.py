@@ -23,9 +23,11 @@ from wolkvox_tray.core.errors import Trouble
 from wolkvox_tray.core.model import Change, Health, LicenseCount, Reason, RowKey
 from wolkvox_tray.core.watch.days import DayStart, day_start
 from wolkvox_tray.core.watch.diff import Rows, as_told, diff, known_of, total_of
+from wolkvox_tray.core.watch.limits import Mark
 from wolkvox_tray.core.watch.months import is_border
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind, largest
 from wolkvox_tray.core.watch.occasion import Occasion
+from wolkvox_tray.core.watch.tally import Tally
 from wolkvox_tray.core.wire.parse import Answer
 
 OUTAGE_AFTER = timedelta(minutes=15)
@@ -47,7 +49,8 @@ class WatchState:
     lacked. `awaited`: rows of last month whose count this `month` (``2026-11``) has not shown yet; they come back
     silently until `grace_until`. `since`: when `health` began. `failing_since`: the first failed request of the present
     outage. `outage_told`, `denied_told`, `locked_told`: the user knows, until the next good answer. `watched_from`:
-    since when answers have come without a gap. `day`: where the total stood when the day began.
+    since when answers have come without a gap. `day`: where the total stood when the day began. `tally`: what the month
+    came to until now. `marks`: which contracted quantities are passed (`core.watch.consequences`).
     """
 
     counts: tuple[LicenseCount, ...] = ()
@@ -67,6 +70,8 @@ class WatchState:
     answered_at: datetime | None = None
     watched_from: datetime | None = None
     day: DayStart | None = None
+    tally: Tally | None = None
+    marks: tuple[Mark, ...] = ()
 
     def unseen_counts(self) -> tuple[LicenseCount, ...]:
         """Return the rows of last month that this month has not shown yet, with their last known counts."""

@@ -15,15 +15,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.model import Health, LastChange, RowKey
-from wolkvox_tray.core.watch.books import Books
+from wolkvox_tray.core.watch.books import BookKind, Books
+from wolkvox_tray.core.watch.consequences import redrawn
 from wolkvox_tray.core.watch.database import Database
+from wolkvox_tray.core.watch.limits import pack_limit, pack_marks, unpack_limits, unpack_marks
+from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.watch.outbox import Outbox
 from wolkvox_tray.core.watch.packed import (
     from_ms,
@@ -38,6 +42,7 @@ from wolkvox_tray.core.watch.packed import (
 from wolkvox_tray.core.watch.schema import StoreProblem, open_reader, transaction
 from wolkvox_tray.core.watch.series import Border, Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
+from wolkvox_tray.core.watch.tally import pack_tally, unpack_tally
 
 _MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
 _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
@@ -131,6 +136,22 @@ class Store:
         self._database.kept((account, report))
         return step
 
+    def limits(self, account: str) -> tuple[Limit, ...] | None:
+        """Return the contracted quantities that the user entered, ``None`` if they can't be read now."""
+        try:
+            return unpack_limits(self.books.read(account, BookKind.LIMIT))
+        except (sqlite3.Error, OSError):
+            return None  # `advance` says what is wrong, and mends what can be mended
+
+    def put_limits(self, account: str, limits: Iterable[Limit]) -> None:
+        """Put these in the place of all contracted quantities of an account."""
+        self.books.write(account, BookKind.LIMIT, [pack_limit(limit) for limit in limits])
+
+    def redraw_limits(self, report: str, occasion: Occasion) -> None:
+        """Go by contracted quantities that were entered anew."""
+        limits = self.limits(occasion.account) or ()
+        self.advance(occasion.account, report, lambda state: redrawn(state, limits, occasion))
+
     def last_changes(self, account: str, report: str) -> tuple[LastChange, ...]:
         """Return the latest change of each row that is present, in the rows' order; none for a row since its first."""
         found = self._database.reading((account, report)).execute(
@@ -214,7 +235,9 @@ def _load(db: sqlite3.Connection, account: str, report: str) -> WatchState:
         awaited=frozenset(rows.awaited),
         health=Health(data["health"]),
         reason=unpack_reason(data["reason"]),
-        day=unpack_day(data.get("day")),  # the first version didn't keep it
+        day=unpack_day(data.get("day")),  # the first version kept none of these three
+        tally=unpack_tally(data.get("tally")),
+        marks=unpack_marks(data.get("marks")),
         **small,
     )
 
@@ -223,7 +246,7 @@ def _write_state(db: sqlite3.Connection, account: str, report: str, state: Watch
     data: dict[str, Any] = {name: getattr(state, name) for name in _PLAIN}
     data |= {name: pack_moment(getattr(state, name)) for name in _MOMENTS}
     data |= {"health": state.health.value, "reason": pack_reason(state.reason), "dates": runs_of(state.counts)}
-    data["day"] = pack_day(state.day)
+    data |= {"day": pack_day(state.day), "tally": pack_tally(state.tally), "marks": pack_marks(state.marks)}
     db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (account, report, json.dumps(data)))
     if state.watched_from is not None and state.answered_at is not None:
         db.execute(
