@@ -69,12 +69,13 @@ def export(call: Call, wish: Wish) -> ExitCode:
         raise _not_allowed("--what", wish.what, ", ".join(SHEETS))
     output = None if wish.output in (None, "-") else Path(str(wish.output)).expanduser()
     form = _form(wish.form, output)
-    separator = _choice(Separator, "--separator", wish.separator) or usual_separator(language())
+    chosen = _choice(Separator, "--separator", wish.separator)
     period = Period(first=_day("--from", wish.first), last=_day("--to", wish.last))
     if period.first and period.last and period.first > period.last:
         raise _not_allowed("--to", str(wish.last), _("a day not before {day}").format(day=period.first))
     with call.house() as house:
         sheet = SHEETS[wish.what](_watched(call, house, wish.account), period)
+        separator = chosen or usual_separator(language())  # the settings' language is spoken by now
     if output is None:
         for line in as_text(sheet, form, separator=separator).splitlines():
             call.terminal.say(line)

@@ -141,9 +141,9 @@ class ExportDialog(QDialog):
         column.addSpacing(gap)
         column.addWidget(self.bar)
         column.addWidget(self.note)
-        column.addStretch(1)
         column.addLayout(buttons)
-        self.resize(theme.scaled(self, WIDTH), self.sizeHint().height())
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)  # it follows the fields that are shown
+        self.what.setMinimumWidth(theme.scaled(self, WIDTH - 120))
 
     @Slot()
     def _follow(self) -> None:

@@ -169,6 +169,9 @@ class Table(QTableView):
         """Show these rows; what was chosen and where the table stood stays."""
         chosen, offset = self.chosen_row(), self.verticalScrollBar().value()
         self.model_.show(rows)
+        self.clearSpans()
+        if self.model_.rows and _stays_last(self.model_.rows[-1]):
+            self.setSpan(len(self.model_.rows) - 1, 0, 1, 2)  # its name needs the product's room
         if chosen in self.model_.rows:
             self.selectRow(self.model_.rows.index(chosen))
         self.verticalScrollBar().setValue(offset)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFont
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -39,6 +39,8 @@ from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import clock_words, literal, plain, wall_clock
 
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1180, 680, 720, 480
+FILLS = 0.94
+"""The most of a screen that it takes at first."""
 RANGES: tuple[tuple[str, timedelta | None], ...] = (
     (N_("Day"), timedelta(days=1)),
     (N_("Week"), timedelta(days=7)),
@@ -274,7 +276,8 @@ class HistoryWindow(QDialog):
         column.addWidget(self._stack, 1)
         column.addLayout(in_a_row(gap, None, self.close_it))
         self.setMinimumSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
-        self.resize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
+        wanted = QSize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
+        self.resize(wanted.boundedTo(self.screen().availableSize() * FILLS))
         self.chart.setFocus()
 
     def _range_buttons(self) -> list[QPushButton]:
