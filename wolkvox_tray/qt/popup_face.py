@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from wolkvox_tray.core.model import Age, Health, Poll
 from wolkvox_tray.core.phrases import delta, health_words
-from wolkvox_tray.core.watch.overview_words import muted_words, paused_words
+from wolkvox_tray.core.watch.overview import crossings_of
+from wolkvox_tray.core.watch.overview_words import limit_line, muted_words, paused_words
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.counts_cells import DOWN, UP
 from wolkvox_tray.qt.counts_rows import Visible
@@ -45,6 +46,7 @@ class Face:
     """All words of the popup but the table's.
 
     `total` is faded when it is not current. `today` is what it changed by since the day began, `today_tip` since what.
+    `over` says which contracted quantities are passed.
     `wait` says why nothing may be asked now, ``None`` if it may; `may_refresh`: waiting helps.
     """
 
@@ -53,6 +55,7 @@ class Face:
     today: str = ""
     today_tip: str = ""
     note: str = ""
+    over: str = ""
     name: str
     place: str = ""
     message: Message | None = None
@@ -85,6 +88,7 @@ def face(tallies: Sequence[Tally], now: datetime, *, paused: str = "", muted: st
         today=today,
         today_tip=today_tip,
         note=note,
+        over="" if paused else limit_line(crossings_of(polls, now), several=one is None),
         name=literal(one.name) if one else _("{n} accounts").format(n=len(polls)),
         place=_place(one) if one else _states(polls, now),
         message=message_of(polls, now, tallies, paused),

@@ -41,7 +41,7 @@ class Header(QWidget):
         for label in (self.name, self.place):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._faded = False
+        self._faded = self._over = False
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -67,16 +67,17 @@ class Header(QWidget):
         """Show the header's part of a face."""
         self.caption.show_text(_("Active licenses · Intelligent Dial"))
         self.total.setText(face.total)
-        beside = " ".join(part for part in (face.today, face.note) if part)
+        note = " · ".join(part for part in (face.over, face.note) if part)
+        beside = " ".join(part for part in (face.today, note) if part)
         self.total.setAccessibleName(_("Active licenses: {total} {note}").format(total=face.total, note=beside))
         self.today.setText(face.today)
         self.today.setToolTip(tooltip(face.today_tip))
         self.today.setAccessibleDescription(face.today_tip)
         self.today.setVisible(bool(face.today))
-        self.note.show_text(face.note)
+        self.note.show_text(note)
         self.name.show_text(face.name)
         self.place.show_text(face.place)
-        self._faded = face.faded
+        self._faded, self._over = face.faded, bool(face.over)
         self.restyle()
 
     def restyle(self) -> None:
@@ -93,8 +94,9 @@ class Header(QWidget):
         second, first = theme.quiet(self.palette()), theme.shade(self.palette(), QPalette.ColorRole.WindowText)
         for label in (self.caption, self.place):
             colored(label, second)
-        for label in (self.name, self.today, self.note):
+        for label in (self.name, self.today):
             colored(label, first)
+        colored(self.note, theme.ink(self.palette(), theme.Ink.WARNING) if self._over else first)
         colored(self.total, second if self._faded else first)
 
 

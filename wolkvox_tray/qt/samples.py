@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.machine.mishaps import Mishap
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
@@ -123,6 +124,7 @@ STATES: dict[str, tuple[Poll, ...]] = {
     "paused-several": (FRESH, PERU),
     "paused-denied": (failing(Health.DENIED, ReasonCode.TOKEN_REFUSED), PERU_FRESH),
     "paused-first": (replace(BARE, health=Health.OK),),
+    "over": (replace(FRESH, crossings=(Crossing(limit=Limit(contracted=130), count=138),)),),
     "muted": (replace(FRESH, unseen=(LIMA, UNREAD, BARRANQUILLA)),),
 }
 AN_HOUR = (NOW + timedelta(minutes=59)).isoformat()

@@ -136,7 +136,7 @@ def test_limits_that_are_drawn_are_weighed_at_once_if_the_answer_is_fresh(life: 
     life.now += timedelta(hours=2)
 
     assert life.redraws(Limit(contracted=30)) == ()
-    assert life.stands == ()
+    assert not life.stands
 
 
 def test_a_limit_that_is_taken_away_stands_no_more(life: Life) -> None:

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from wolkvox_tray.core.contracted import Crossing, Limit, Side
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Age, Health, LicenseCount, Poll
@@ -18,7 +19,11 @@ ANA = LicenseCount(operation="Ana", product="P", licenses=104)
 BOB = LicenseCount(operation="Bob", product="Q", licenses=7)
 BLANK = LicenseCount(operation="Blank", product="P", licenses=None, raw="")
 PAUSED = Settings(paused_until=ALWAYS)
+OVER_100 = Crossing(limit=Limit(contracted=100), count=104)
+UNDER_200 = Crossing(limit=Limit(contracted=200, side=Side.UNDER), count=104)
 GOOD = Poll(account="a", name="Andina", server="0042", health=Health.OK, counts=(ANA,), answered_at=NOW)
+
+OVER = replace(GOOD, crossings=(OVER_100,))
 
 
 def aged(poll: Poll, minutes: float) -> Poll:
@@ -67,8 +72,8 @@ def test_no_account_is_shown_as_not_set_up_even_while_paused() -> None:
 def test_two_fresh_accounts_are_summed() -> None:
     other = replace(GOOD, account="b")
 
-    assert overview((GOOD, other), NOW, changed=True, over=True) == Overview(
-        shape=Shape.NUMBER, total=208, changed=True, over=True, worst=GOOD, whose="Andina", counted=(GOOD, other)
+    assert overview((GOOD, other), NOW, changed=True) == Overview(
+        shape=Shape.NUMBER, total=208, changed=True, worst=GOOD, whose="Andina", counted=(GOOD, other)
     )
 
 
@@ -124,9 +129,26 @@ def test_a_pause_and_a_mute_that_have_ended_are_none() -> None:
 
 
 def test_dot_and_plate_go_with_a_number_only() -> None:
-    view = overview((aged(GOOD, 8),), NOW, changed=True, over=True)
+    view = overview((aged(OVER, 8),), NOW, changed=True)
 
-    assert (view.changed, view.over) == (False, False)
+    assert (view.changed, view.over, view.crossings) == (False, False, ())
+
+
+def test_more_licenses_than_a_threshold_ask_for_the_plate_and_fewer_are_only_said() -> None:
+    few, other = replace(GOOD, crossings=(UNDER_200,)), replace(OVER, account="b")
+    views = [overview(polls, NOW) for polls in ((OVER,), (few,), (few, other))]
+
+    assert [(view.over, view.crossings) for view in views] == [
+        (True, ((OVER, OVER_100),)),
+        (False, ((few, UNDER_200),)),
+        (True, ((other, OVER_100), (few, UNDER_200))),
+    ]
+
+
+def test_an_account_that_is_not_counted_in_the_icon_is_over_all_the_same() -> None:
+    other = replace(OVER, account="b")
+
+    assert overview((GOOD, other), NOW, settings=Settings(icon_shows="account:a")).over
 
 
 TWO = (replace(GOOD, counts=(ANA, BOB)), replace(GOOD, account="b", name="Norte", counts=(ANA,)))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from wolkvox_tray.core.contracted import Crossing, Limit, Side
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
@@ -108,6 +109,17 @@ def test_a_pause_behind_a_worse_state_and_a_mute_are_told_too() -> None:
         "Paused",
         "Notices muted until 16:00",
     ]
+
+
+def test_what_is_passed_is_said_after_the_number_and_whose_it_is_where_there_are_several() -> None:
+    total = Crossing(limit=Limit(contracted=100), count=104)
+    ana = Crossing(limit=Limit(operation="Ana", contracted=50, side=Side.UNDER), count=40)
+    over = replace(GOOD, crossings=(total,))
+
+    assert told(over) == ["104 active licenses", "Over contracted: 104 of 100", "Updated 15:00"]
+    assert told(replace(over, crossings=(total, ana)))[1] == "Over contracted: 104 of 100, and 1 more"
+    assert told(replace(over, crossings=(ana,)), OTHER)[1] == "Andina: Under contracted: 40 of 50 (Ana)"
+    assert told(replace(OLD, crossings=(total,))) == told(OLD)
 
 
 def test_a_line_that_does_not_fit_is_left_out_whole() -> None:

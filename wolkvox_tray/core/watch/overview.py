@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from wolkvox_tray.core.contracted import Crossing, Side
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Age, Health, Poll
 from wolkvox_tray.core.watch.pauses import is_on
@@ -46,7 +47,8 @@ class Overview:
 
     `total` is the sum of the counted accounts' known counts, as far as they are fresh; ``None`` if there is none.
     `changed` asks for the "changed, not yet looked at" dot and `over` for the "over a threshold" plate; both go with a
-    number only. `numberless`: the app's mark stands in the place of the number. `worst` is the poll that gave the
+    number only. `crossings` are the contracted quantities that are passed in accounts that are fresh, each with its
+    account. `numberless`: the app's mark stands in the place of the number. `worst` is the poll that gave the
     shape, and `whose` its account's name where there are several. `counted` are the polls with what is counted of
     them, `label` is what that is called if it isn't the total. `paused_until` and `muted_until` are the settings'
     values while they hold, "" otherwise.
@@ -56,6 +58,7 @@ class Overview:
     total: int | None = None
     changed: bool = False
     over: bool = False
+    crossings: tuple[tuple[Poll, Crossing], ...] = ()
     numberless: bool = False
     worst: Poll | None = None
     whose: str | None = None
@@ -108,13 +111,12 @@ def overview(
     now: datetime,
     *,
     changed: bool = False,
-    over: bool = False,
     settings: Settings | None = None,
 ) -> Overview:
     """Return what the icon says about `polls` (one for each enabled account) at `now`.
 
-    `changed`: something changed that nobody has looked at yet, be it counted in the icon or not. `over`: a threshold
-    is passed. `settings` decide what is counted, and whether asking is paused.
+    `changed`: something changed that nobody has looked at yet, be it counted in the icon or not; more licenses than a
+    threshold count likewise, fewer don't ask for the plate. `settings` decide what is counted, and whether asking is paused.
     """
     settings = settings or Settings()
     shown = Shown.read(settings.icon_shows)
@@ -125,12 +127,13 @@ def overview(
     if paused and _RANKS[shape] > _RANKS[Shape.PAUSED]:
         shape = Shape.PAUSED
     fresh = [poll.total for poll in counted if poll.age(now) is Age.FRESH and poll.total is not None]
-    is_number = shape is Shape.NUMBER
+    is_number, crossings = shape is Shape.NUMBER, crossings_of(polls, now)
     return Overview(
         shape=shape,
         total=sum(fresh) if fresh else None,
         changed=changed and is_number,
-        over=over and is_number,
+        over=is_number and any(crossing.limit.side is Side.OVER for _poll, crossing in crossings),
+        crossings=crossings,
         numberless=is_number and shown.scope is Scope.NONE,
         worst=worst,
         whose=worst.name if worst is not None and len(polls) > 1 else None,
@@ -139,6 +142,12 @@ def overview(
         paused_until=paused,
         muted_until=settings.muted_until if is_on(settings.muted_until, now) else "",
     )
+
+
+def crossings_of(polls: Sequence[Poll], now: datetime) -> tuple[tuple[Poll, Crossing], ...]:
+    """Return the contracted quantities that are passed in accounts that are fresh: too many first, then too few."""
+    found = [(poll, each) for poll in polls if poll.age(now) is Age.FRESH for each in poll.crossings]
+    return tuple(sorted(found, key=lambda pair: pair[1].limit.side is not Side.OVER))
 
 
 def _worst(counted: Sequence[Poll], polls: Sequence[Poll], now: datetime) -> Poll | None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from wolkvox_tray.core.contracted import Crossing
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.phrases import clean_text, elide, health_words, utf16_units
+from wolkvox_tray.core.watch.limit_words import short_words
 from wolkvox_tray.core.watch.overview import Overview, Shape, overview, rank
 from wolkvox_tray.core.watch.pauses import ends_at
 from wolkvox_tray.core.words import _, ngettext
@@ -57,6 +59,8 @@ def when_words(view: Overview, clock_words: ClockWords) -> str:
 def tooltip(view: Overview, clock_words: ClockWords, *, demo: bool = False) -> str:
     """Return the tray's tooltip: state and number first, plain text of at most 127 UTF-16 units."""
     lines = [headline(view, clock_words), when_words(view, clock_words)]
+    if view.shape in (Shape.NUMBER, Shape.UNKNOWN):
+        lines.insert(1, limit_line(view.crossings, several=view.whose is not None))
     if demo:
         lines.append(_("demo"))
     if view.paused_until and view.shape is not Shape.PAUSED:
@@ -69,6 +73,18 @@ def tooltip(view: Overview, clock_words: ClockWords, *, demo: bool = False) -> s
         text = longer if utf16_units(longer) <= TOOLTIP_UNITS else text
     # XEmbed hosts read a tooltip as rich text: no "<" or "&" may reach them.
     return text.replace("<", "‹").replace("&", "+")
+
+
+def limit_line(crossings: Sequence[tuple[Poll, Crossing]], *, several: bool) -> str:
+    """Return "Over contracted: 41 of 40", and how many more contracted quantities are passed; "" if none is.
+
+    `several`: there are several accounts, so it says whose it is.
+    """
+    if not crossings:
+        return ""
+    poll, first = crossings[0]
+    words, more = _of(poll.name if several else None, short_words(first, NAME_UNITS)), len(crossings) - 1
+    return f"{words}, {ngettext('and {n} more', 'and {n} more', more).format(n=more)}" if more else words
 
 
 def account_lines(polls: Sequence[Poll], now: datetime, clock_words: ClockWords, *, most: int) -> list[str]:
