@@ -1,21 +1,25 @@
 """A year of history: ``python -m tests.benchmarks.history [--keep FOLDER]`` makes it, and measures reading it.
 
 100 operations, 20 changes a day, a poll every five minutes (105,120) through the real `step` and `Store`, with nights
-off in one week of four, so that there are gaps. Prints the file's size and the times from the file to what a window
-shows, medians of five rounds in one run.
+off in one week of four, so that there are gaps. Prints the file's size, the times from the file to what a window shows,
+and those of the window itself (offscreen, with its thread): medians of five rounds in one run.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from tests.helpers.watching import BOGOTA, a_count, an_answer, an_occasion
 from wolkvox_tray.core.history.changes import change_log
@@ -25,6 +29,9 @@ from wolkvox_tray.core.history.tracks import Seen, summed
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.state import step
 from wolkvox_tray.core.watch.store import Store
+
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.history_window import HistoryWindow
 
 START = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
 DAYS, OPERATIONS, CHANGES_A_DAY = 365, 100, 20
@@ -67,6 +74,41 @@ def measured(name: str, work: Callable[[], object]) -> None:
     print(f"| {name} | {median(times):.1f} |", flush=True)
 
 
+def window(file: Path, now: datetime) -> None:
+    """Print how long the window takes to stand there with chart, month and log, and a range to be painted."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from wolkvox_tray.core.assemble import House
+    from wolkvox_tray.core.history.exporting import Source
+    from wolkvox_tray.qt.history_window import RANGES, HistoryWindow
+    from wolkvox_tray.qt.reader import Reader
+
+    application = QApplication([])
+    house = cast("House", SimpleNamespace(open_store=lambda: Store.open(file)))
+    source = Source(id="a", name="Andina", server="0042", zone=BOGOTA)
+    opened: list[HistoryWindow] = []
+
+    def open_it() -> None:
+        made = HistoryWindow(Reader(house), [source], clock=lambda: now)
+        made.show()
+        while not (made.month_table.model_.rows and made.chart.curve.pieces):
+            application.processEvents()
+        opened.append(made)
+
+    measured("the window, from the click to chart, month and log", open_it)
+    for place, (name, _length) in enumerate(RANGES):
+        measured(f"range: {name}", partial(_choose, opened[-1], place))
+    for each in opened:
+        each.close()
+    application.processEvents()
+
+
+def _choose(window: HistoryWindow, place: int) -> None:
+    window.ranges.button(place).click()
+    window.chart.repaint()
+
+
 def main() -> None:
     """Make the year and print the table."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -91,6 +133,7 @@ def main() -> None:
         measured("a month's view", lambda: month_view(seen, months[-2], BOGOTA, now))
         measured("all 13 months' views", lambda: [month_view(seen, month, BOGOTA, now) for month in months])
         measured("the change log", lambda: change_log(seen, BOGOTA))
+        window(file, now)
         print(f"\n{len(seen.tracks)} rows, {sum(len(track.levels) for track in seen.tracks):,} levels, "
               f"{len(seen.spans)} spans")  # fmt: skip
 
