@@ -142,6 +142,8 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         shown_choices.py      what the icon's number can be chosen to count
         setting_controls.py   a row of the settings table as native widgets, a class a kind
         settings_page.py      a page of settings, made from the table
+        limit_form.py         one contracted quantity as a form
+        limits_page.py        the page of contracted quantities
         notices_page.py       the page of notices: a sample, and the past ones
         data_page.py          where everything lies, and how it is forgotten
         pages.py              pages by a list of their names

@@ -1,7 +1,8 @@
 """Saving settings and tokens: all of it or nothing."""
 
 import json
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine import policy as policy_module
@@ -16,12 +18,14 @@ from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
-from wolkvox_tray.core.model import Reason, ReasonCode
+from wolkvox_tray.core.model import REPORT, Reason, ReasonCode
 from wolkvox_tray.core.saving import agree_on_start_at_login, save
+from wolkvox_tray.core.watch.state import Step, WatchState
 from wolkvox_tray.core.watch.store import Store
 
 ANA = Account(id="ana", name="Ana", server="0042")
 BEA = Account(id="bea", name="Bea", server="0043")
+FORTY, NINETY = Limit(contracted=40), Limit(contracted=40, amount=90, strict=False)
 OLD, NEW, OTHER = (Token.clean(text) for text in ("the-old-one", "the-new-one", "another-one"))
 
 
@@ -135,15 +139,14 @@ def test_accounts_may_swap_their_names(house: House, store: Store) -> None:
     assert (problem, on_disk(house).accounts) == (None, swapped)
 
 
-def test_an_account_that_is_gone_takes_its_token_and_counts_along(
-    house: House, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forgotten: list[str] = []
-    monkeypatch.setattr(store, "forget", forgotten.append)
+def test_an_account_that_is_gone_takes_its_token_and_counts_along(house: House, store: Store, vault: Vault) -> None:
+    store.advance("ana", REPORT, lambda state: Step(state=replace(state, month="2026-11")))
+    store.put_limits("ana", [FORTY])
 
     problem = save(house, store, values={}, accounts=(BEA,), tokens=(("ana", None), ("bea", OTHER)))
 
-    assert (problem, on_disk(house).accounts, vault.held("ana"), forgotten) == (None, (BEA,), None, ["ana"])
+    assert (problem, on_disk(house).accounts, vault.held("ana")) == (None, (BEA,), None)
+    assert (store.load("ana", REPORT), store.limits("ana")) == (WatchState(), ())
 
 
 def test_a_deleted_token_leaves_its_account(house: House, store: Store, vault: Vault) -> None:
@@ -220,15 +223,14 @@ def test_the_demo_never_touches_start_at_login(tmp_path: Path, login: list[bool]
     assert (problem, login) == (None, [False])
 
 
-def test_an_account_with_another_server_begins_anew(
-    house: House, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    forgotten: list[str] = []
-    monkeypatch.setattr(store, "forget", forgotten.append)
+def test_an_account_with_another_server_begins_anew(house: House, store: Store, vault: Vault) -> None:
+    store.advance("ana", REPORT, lambda state: Step(state=replace(state, month="2026-11")))
+    store.put_limits("ana", [FORTY])
 
     problem = save(house, store, values={}, accounts=(replace(ANA, server="0107"),), tokens=())
 
-    assert (problem, forgotten, vault.held("ana")) == (None, ["ana"], OLD)
+    assert (problem, store.load("ana", REPORT), vault.held("ana")) == (None, WatchState(), OLD)
+    assert store.limits("ana") == (FORTY,)
 
 
 def test_a_name_alone_forgets_no_counts(house: House, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,6 +240,45 @@ def test_a_name_alone_forgets_no_counts(house: House, store: Store, monkeypatch:
     save(house, store, values={}, accounts=(replace(ANA, name="Ana María"),), tokens=())
 
     assert forgotten == []
+
+
+def test_contracted_quantities_are_saved_with_the_rest(house: House, store: Store) -> None:
+    store.put_limits("ana", [FORTY])
+
+    problem = save(house, store, values={}, accounts=(ANA,), tokens=(), limits={"ana": (NINETY,)})
+
+    assert (problem, store.limits("ana")) == (None, (NINETY,))
+
+
+def test_contracted_quantities_are_as_before_if_the_settings_can_not_be_written(
+    house: House, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(change: Callable[[Settings], Settings]) -> Settings:
+        raise SettingsUnwritable(Path("/full/settings.json"))
+
+    store.put_limits("ana", [FORTY])
+    monkeypatch.setattr(house.file, "update", full)
+
+    problem = save(house, store, values={}, accounts=(ANA,), tokens=(), limits={"ana": (NINETY,)})
+
+    assert (bool(problem), store.limits("ana")) == (True, (FORTY,))
+
+
+def test_if_the_database_can_not_be_written_nothing_is_saved(
+    house: House, store: Store, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(account: str, limits: Iterable[Limit]) -> None:
+        raise sqlite3.OperationalError("disk is full")
+
+    monkeypatch.setattr(store, "put_limits", full)
+
+    problem = save(
+        house, store, values={"language": "es"}, accounts=(ANA,), tokens=(("ana", NEW),), limits={"ana": (NINETY,)}
+    )
+
+    assert problem is not None
+    assert str(house.paths.database) in problem
+    assert (on_disk(house), vault.held("ana")) == (Settings(accounts=(ANA,)), OLD)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ sys.exit(main([]))
 SAYS = {"en": "Set by your administrator.", "es": "Lo definió su administrador."}
 
 
-@pytest.mark.parametrize(("page", "number"), [("accounts", 0), ("notices", 1), ("general", 2), ("network", 3)])
+@pytest.mark.parametrize(("page", "number"), [("accounts", 0), ("notices", 1), ("general", 3), ("network", 4)])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_what_is_locked_says_so(
     desktop: Desktop, reader: Reader, tmp_path: Path, language: str, page: str, number: int

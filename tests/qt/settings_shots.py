@@ -17,6 +17,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.qt.shots import PALETTES, shoot
+from wolkvox_tray.core.contracted import Limit, Unit
 from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.words import _, speak
@@ -26,7 +27,9 @@ from wolkvox_tray.qt.settings_dialog import HEIGHT, WIDTH, SettingsDialog
 
 ANDINA = Account(id="andina", name="Contact Center Andina", server="0042")
 PERU = Account(id="peru", name="Contacto Perú", server="0107", enabled=False)
-PAGES = ("accounts", "notices", "general", "network", "data")
+PAGES = ("accounts", "notices", "contracted", "general", "network", "data")
+FORTY = Limit(contracted=130)
+NEARLY = Limit(operation="Ventas Bogotá", contracted=45, strict=False, amount=40, unit=Unit.LICENSES)
 
 Save = Callable[[QWidget, str], None]
 
@@ -48,6 +51,7 @@ def a_dialog(*accounts: Account, **values: str) -> SettingsDialog:
 def every_page(save: Save) -> None:
     """Shoot each page as it opens."""
     dialog = a_dialog(ANDINA, PERU)
+    dialog.limits.show_limits({"andina": (FORTY, NEARLY), "peru": ()})
     for number, name in enumerate(PAGES):
         dialog.pages.show_page(number)
         save(dialog, f"{number}-{name}")
@@ -96,17 +100,31 @@ def others(save: Save) -> None:
     save(dialog, "1-off")
     dialog.general.controls["zone"].fill("Bogotá")
     dialog.general.complain_about("zone")
-    dialog.pages.show_page(2)
-    save(dialog, "2-wrong")
+    dialog.pages.show_page(3)
+    save(dialog, "3-wrong")
     dialog.network.controls["proxy"].fill("manual")
     dialog.network.controls["trust"].fill("file")
     dialog.network.controls["trust_file"].fill("/etc/ssl/empresa/raices.pem")
     dialog.network.complain_about("proxy_url")
-    dialog.pages.show_page(3)
-    save(dialog, "3-wrong")
+    dialog.pages.show_page(4)
+    save(dialog, "4-wrong")
     dialog.data.forget.click()
     assert dialog.data.question is not None
-    save(dialog.data.question, "4-forget")
+    save(dialog.data.question, "5-forget")
+    dialog.discard()
+
+
+def limits(save: Save) -> None:
+    """Shoot the page of contracted quantities before anything was read, without any, and with a wrong one."""
+    dialog = a_dialog(ANDINA)
+    dialog.pages.show_page(2)
+    save(dialog, "2-reading")
+    dialog.limits.show_limits({"andina": ()})
+    save(dialog, "2-none")
+    dialog.limits.add.click()
+    dialog.limits.forms["andina"][0].scope.setCurrentIndex(1)
+    dialog.save.click()
+    save(dialog, "2-wrong")
     dialog.discard()
 
 
@@ -123,7 +141,7 @@ def main() -> None:
     for mode in [mode for mode in PALETTES if mode in sys.argv] or ["light"]:
         theme.high_contrast = lambda mode=mode: mode == "contrast"  # type: ignore[misc]
         app.setPalette(PALETTES[mode]())
-        for shooting in (every_page, accounts, others):
+        for shooting in (every_page, accounts, limits, others):
             shooting(lambda widget, name, mode=mode: shoot(widget, folder / f"{name}-{mode}.png"))  # type: ignore[misc]
 
 

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QThread, QTimer
 from pytestqt.qtbot import QtBot
 
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.machine.bounded import Quit, Quitting
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 ANA = Account(id="ana", name="Ana", server="0042")
 BEA = Account(id="bea", name="Bea", server="0043")
+FORTY = (Limit(contracted=40),)
 
 
 Log = pytest.LogCaptureFixture
@@ -57,6 +59,10 @@ class FakeMonitor:
     threads: list[threading.Thread] = field(default_factory=list)
     beat: Beat = field(default_factory=lambda: Beat(zone=ZoneInfo("America/Bogota")))
     insisted: list[bool] = field(default_factory=list)
+    redrawn: int = 0
+
+    def redraw_limits(self) -> None:
+        self.redrawn += 1
 
     def poll(self, *, may_prompt: bool = False, insists: bool = False) -> Poll:
         self.asked.append(may_prompt)
@@ -85,6 +91,9 @@ class FakeStore:
 
     def forget(self, account: str) -> None:
         self.forgotten.append(account)
+
+    def limits(self, account: str) -> tuple[Limit, ...]:
+        return FORTY
 
 
 class FakeHouse:
@@ -169,6 +178,8 @@ class Heard:
         poller.saved.connect(self.saved.append)
         poller.unkept.connect(self.unkept.append)
         poller.found.connect(lambda title, _body: self.found.append(title))
+        self.limits: list[dict[str, tuple[Limit, ...]]] = []
+        poller.limits_read.connect(self.limits.append)
         poller.ticked.connect(lambda: self.ticks.append(None))
 
 
@@ -363,9 +374,7 @@ def test_what_was_saved_is_gone_by_and_a_new_token_asked_with_at_once(
     poller.reload()
     before = len(heard.polled)
 
-    def saved(
-        house: FakeHouse, store: FakeStore, *, values: object, accounts: tuple[Account, ...], tokens: object
-    ) -> None:
+    def saved(house: FakeHouse, store: FakeStore, *, accounts: tuple[Account, ...], **_rest: object) -> None:
         house.file = Settings(accounts=accounts)
 
     monkeypatch.setattr(poller_module, "save", saved)
@@ -373,6 +382,20 @@ def test_what_was_saved_is_gone_by_and_a_new_token_asked_with_at_once(
 
     assert (before, heard.saved, heard.settings[-1]) == (1, [None], house.file)
     assert [poll.account for poll in heard.polled] == ["ana", "ana"]
+
+
+def test_limits_are_read_for_every_account_and_gone_by_as_soon_as_they_are_saved(
+    house: FakeHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poller, heard = a_poller(house)
+    poller.start()
+    poller.read_limits()
+    monkeypatch.setattr(poller_module, "save", lambda *_args, **_named: None)
+
+    poller.save(Request(values={}, accounts=(ANA, BEA), tokens=(), limits={"ana": (), "elsewhere": ()}))
+
+    assert heard.limits == [dict.fromkeys((account.id for account in house.accounts), FORTY)]
+    assert [monitor.redrawn for monitor in house.made.values()] == [1, 0]
 
 
 def test_what_could_not_be_saved_is_said_and_nothing_else_happens(

@@ -29,7 +29,7 @@ from wolkvox_tray.qt.samples import FRESH, NOW
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.settings_values import Request
 
-PAGES = 5
+PAGES = 6
 
 
 class Bracketed(gettext.NullTranslations):
@@ -147,7 +147,7 @@ def test_ctrl_page_down_and_up_turn_the_pages_from_anywhere(qtbot: QtBot) -> Non
         QTest.keyClick(dialog, key, Qt.KeyboardModifier.ControlModifier)
         walked.append(dialog.pages.current)
 
-    assert walked == [1, 2, 3, 4, 4, 3, 2]
+    assert walked == [1, 2, 3, 4, 5, 5, 4, 3]
 
 
 def test_the_arrows_walk_through_the_list_of_pages(qtbot: QtBot) -> None:
@@ -184,7 +184,7 @@ def test_save_goes_to_the_page_with_the_first_thing_that_makes_no_sense(qtbot: Q
 
     wanted = saved(dialog)
 
-    assert (wanted, dialog.pages.current, dialog.focusWidget()) == ([], 3, dialog.network.controls["proxy_url"].widget)
+    assert (wanted, dialog.pages.current, dialog.focusWidget()) == ([], 4, dialog.network.controls["proxy_url"].widget)
 
 
 def test_everything_is_saved_together(qtbot: QtBot) -> None:

@@ -42,7 +42,14 @@ def test_every_setting_with_a_page_can_be_changed(qtbot: QtBot) -> None:
             "icon_shows": "none",
             "icon_panel": "dark",
         },
-        Page.NOTICES: {"notices_from": 3, "notices_rows": False, "notices_outage": False, "notice_privacy": "numbers"},
+        Page.NOTICES: {
+            "notices_from": 3,
+            "notices_rows": False,
+            "notices_outage": False,
+            "notices_limits": False,
+            "notices_summary": False,
+            "notice_privacy": "numbers",
+        },
         Page.NETWORK: {"proxy": "manual", "proxy_url": "http://proxy.example:8080", "trust": "file"},
     }
     values[Page.NOTICES]["notices"] = True

@@ -11,37 +11,50 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken, Trouble
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import Origin, SettingsUnwritable
 from wolkvox_tray.core.machine.settings_table import Value
-from wolkvox_tray.core.phrases import clean_text, complaint, reason_words
+from wolkvox_tray.core.phrases import complaint, reason_words, unwritable_words
 from wolkvox_tray.core.watch.store import Store
-from wolkvox_tray.core.words import _
 
 log = logging.getLogger(__name__)
+
+Limits = Mapping[str, Sequence[Limit]]
+"""Account ids with all their contracted quantities."""
+NO_LIMITS: Limits = MappingProxyType({})
 
 Tokens = Sequence[tuple[str, Token | None]]
 """Account ids with the token to store, or ``None`` for one to delete."""
 
 
 def save(
-    house: House, store: Store, *, values: Mapping[str, Value], accounts: Sequence[Account], tokens: Tokens
+    house: House,
+    store: Store,
+    *,
+    values: Mapping[str, Value],
+    accounts: Sequence[Account],
+    tokens: Tokens,
+    limits: Limits = NO_LIMITS,
 ) -> str | None:
     """Save all of it; return ``None``, or in words why nothing was saved.
 
     `values` are the settings that change, `accounts` is the whole new list. An account that another program added
-    meanwhile stays.
+    meanwhile stays. `limits` are the contracted quantities of the accounts (by id) where they change.
     """
     before = house.settings
     new = {account: token for account, token in tokens if token is not None}
     undo: list[tuple[str, Token | None]] = []
+    drawn: dict[str, Sequence[Limit]] = {}
     try:
         after = _changed(before, before, values, accounts)
         _refuse_untrusted(after, values)
@@ -51,18 +64,19 @@ def save(
                 undo.append((account.id, _stored(house, account)))
                 house.vault_of(account).write(account.id, new[account.id])
                 house.may_ask_again(account, new[account.id])
-        if "start_at_login" in values:
-            _start_at_login(house, after)
+        _start_at_login(house, after, values)
+        _draw(store, limits, drawn)
         house.file.update(lambda now: _changed(now, before, values, accounts))
-    except (BadInput, Trouble, SettingsUnwritable, OSError) as problem:
-        words = _words(problem)
+    except (BadInput, Trouble, SettingsUnwritable, OSError, sqlite3.Error) as problem:
+        words = _words(problem, house.paths.database)
     else:
         _clear_away(house, store, before, after, tokens)
         return None
     _take_back(house, accounts, undo)
-    if "start_at_login" in values:
-        with contextlib.suppress(OSError):  # said already, if this is what failed
-            _start_at_login(house, before)
+    with contextlib.suppress(sqlite3.Error, OSError):  # said already, if this is what failed
+        _draw(store, drawn, {})
+    with contextlib.suppress(OSError):
+        _start_at_login(house, before, values)
     return words
 
 
@@ -134,9 +148,9 @@ def _stored(house: House, account: Account) -> Token | None:
         return None
 
 
-def _start_at_login(house: House, settings: Settings) -> None:
-    """Have the system start the app at login, or not. Raises `OSError`."""
-    if house.demo:
+def _start_at_login(house: House, settings: Settings, changed: Collection[str] = ("start_at_login",)) -> None:
+    """Have the system start the app at login, or not, if that is `changed`. Raises `OSError`."""
+    if house.demo or "start_at_login" not in changed:
         return
     if settings.start_at_login:
         autostart.enable()
@@ -158,10 +172,18 @@ def _take_back(house: House, accounts: Sequence[Account], undo: Tokens) -> None:
             log.warning("a token couldn't be taken back: %s", problem.reason.code.value)
 
 
+def _draw(store: Store, limits: Limits, before: dict[str, Sequence[Limit]]) -> None:
+    """Store contracted quantities; what was in their place is put into `before`. Raises `sqlite3.Error`, `OSError`."""
+    for account_id, drawn in limits.items():
+        before[account_id] = store.limits(account_id) or ()
+        store.put_limits(account_id, drawn)
+
+
 def _clear_away(house: House, store: Store, before: Settings, after: Settings, tokens: Tokens) -> None:
     """Remove what nobody needs any more: deleted tokens, tokens in the vault an account has left, old counts.
 
-    Counts of another server are old, too: compared with the new one's they would be changes that never happened.
+    Counts of another server are old, too: compared with the new one's they would be changes that never happened. What
+    was entered about the account holds for its new server as well.
     """
     kept = {account.id: account for account in after.accounts}
     deleted = {account for account, token in tokens if token is None}
@@ -174,15 +196,15 @@ def _clear_away(house: House, store: Store, before: Settings, after: Settings, t
             except NoToken as problem:
                 log.warning("a token couldn't be removed: %s", problem.reason.code.value)
         if gone or (now is not None and now.server != account.server):
-            store.forget(account.id)
+            store.forget(account.id, books=gone)
 
 
-def _words(problem: BadInput | Trouble | SettingsUnwritable | OSError) -> str:
+def _words(problem: BadInput | Trouble | SettingsUnwritable | OSError | sqlite3.Error, database: Path) -> str:
     if isinstance(problem, BadInput):
         return complaint(problem)
     if isinstance(problem, Trouble):
         return " ".join(reason_words(problem.reason))
+    if isinstance(problem, sqlite3.Error):
+        return unwritable_words(str(database))
     path = problem.path if isinstance(problem, SettingsUnwritable) else problem.filename or problem
-    return _("{path} can't be written. Free some space or mend its permissions, then try again.").format(
-        path=clean_text(str(path), 200)
-    )
+    return unwritable_words(str(path))

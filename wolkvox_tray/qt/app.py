@@ -228,6 +228,7 @@ class App(QObject):
         poller.settings_taken.connect(notifier.retry)  # a mute may have begun or ended
         poller.tested.connect(dialogs.tested)
         poller.saved.connect(dialogs.saved)
+        poller.limits_read.connect(dialogs.show_limits)
         poller.forgotten.connect(self._forgotten)
         poller.found.connect(notifier.say)
         poller.unkept.connect(self._say_it_was_not_kept)
@@ -239,6 +240,7 @@ class App(QObject):
         for view in (windows, dialogs):
             view.keep_asked.connect(poller.keep)
         dialogs.save_asked.connect(poller.save)
+        dialogs.limits_asked.connect(poller.read_limits)
         dialogs.test_asked.connect(poller.test_account)
         dialogs.discard_asked.connect(poller.discard)
         dialogs.forget_asked.connect(poller.forget)

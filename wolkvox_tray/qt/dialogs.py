@@ -17,26 +17,22 @@ from PySide6.QtWidgets import QDialog
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine.mishaps import Mishap, Mishaps
 from wolkvox_tray.core.machine.settings import Settings
-from wolkvox_tray.core.model import Poll, ReasonCode
+from wolkvox_tray.core.model import Poll
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.standing import has_no_token
 
 if TYPE_CHECKING:
     from wolkvox_tray.qt.about import About
     from wolkvox_tray.qt.first_run import FirstRun
     from wolkvox_tray.qt.history_window import HistoryWindow
+    from wolkvox_tray.qt.limits_page import Read
     from wolkvox_tray.qt.mishap_window import MishapWindow
     from wolkvox_tray.qt.notice_texts import PastNotice
     from wolkvox_tray.qt.notices_window import NoticesWindow
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-SETTINGS, FIRST_RUN, NOTICES, ABOUT, MISHAPS, HISTORY = (
-    "settings",
-    "first run",
-    "notices",
-    "about",
-    "mishaps",
-    "history",
-)
+SETTINGS, FIRST_RUN, NOTICES = "settings", "first run", "notices"
+ABOUT, MISHAPS, HISTORY = "about", "mishaps", "history"
 
 D = TypeVar("D", bound=QDialog)
 
@@ -58,7 +54,8 @@ class Dialogs(QObject):
 
     discard_asked = Signal(object)
     """tuple[str, ...]: accounts that were tested and not saved; forget their counts."""
-
+    limits_asked = Signal()
+    """Read the contracted quantities; they come by `show_limits`."""
     forget_asked = Signal()
     """Forget everything; the answer comes by `forgotten`."""
     sample_asked = Signal()
@@ -118,6 +115,12 @@ class Dialogs(QObject):
         """Show how forgetting went."""
         if SETTINGS in self._open:
             self._settings_dialog().show_forgotten(problem)
+
+    @Slot(object)
+    def show_limits(self, read: Read) -> None:
+        """Show the contracted quantities."""
+        if SETTINGS in self._open:
+            self._settings_dialog().limits.show_limits(read)
 
     @Slot()
     def show_notices(self) -> None:
@@ -222,7 +225,7 @@ class Dialogs(QObject):
             vault_name=house.vault.name,
             paths=house.paths,
             polls=polls,
-            without_token=[poll.account for poll in polls if _has_no_token(poll)],
+            without_token=[poll.account for poll in polls if has_no_token(poll)],
             clock=self._now,
         )
         dialog.test_wanted.connect(self.test_asked)
@@ -231,6 +234,7 @@ class Dialogs(QObject):
         dialog.forget_wanted.connect(self.forget_asked)
         dialog.sample_notice_wanted.connect(self.sample_asked)
         dialog.notices_wanted.connect(self.show_notices)
+        self.limits_asked.emit()
         return dialog
 
     def _first_run(self) -> FirstRun:
@@ -292,7 +296,3 @@ def _show(dialog: QDialog) -> None:
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
-
-
-def _has_no_token(poll: Poll) -> bool:
-    return poll.reason is not None and poll.reason.code is ReasonCode.TOKEN_MISSING

@@ -35,6 +35,7 @@ from wolkvox_tray.core.watch.rounds import Rounds
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
+    from wolkvox_tray.core.contracted import Limit
     from wolkvox_tray.core.machine.settings_table import Value
     from wolkvox_tray.core.watch.monitor import Monitor
     from wolkvox_tray.core.watch.store import Store
@@ -60,6 +61,8 @@ class Poller(QObject):
     """str: why a setting that was set outside of the dialog couldn't be kept, in words."""
     saved = Signal(object)
     """str | None: why nothing was saved, in words; ``None``: all is saved."""
+    limits_read = Signal(object)
+    """dict[str, tuple[Limit, ...] | None]: each account's contracted quantities; ``None``: they can't be read."""
     forgotten = Signal(object)
     """str | None: why nothing was forgotten, in words; ``None``: the secrets have gone."""
     found = Signal(str, str)
@@ -126,7 +129,17 @@ class Poller(QObject):
         if problem is None:
             for account, _token in request.tokens:
                 self._rounds.token_changed(account)
+            for account in request.limits.keys() & self._monitors:
+                self._guarded(self._monitors[account].redraw_limits)
             self.reload()
+
+    @Slot()
+    def read_limits(self) -> None:
+        """Read every account's contracted quantities."""
+        found: dict[str, tuple[Limit, ...] | None] = {}
+        accounts = self._house.settings.accounts
+        self._guarded(lambda: found.update((each.id, self._the_store().limits(each.id)) for each in accounts))
+        self.limits_read.emit(found)
 
     @Slot(object)
     def keep(self, values: Mapping[str, Value]) -> None:
@@ -272,6 +285,7 @@ class Poller(QObject):
                     values=request.values,
                     accounts=request.accounts,
                     tokens=request.tokens,
+                    limits=request.limits,
                 )
             )
 

@@ -26,6 +26,7 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.accounts_page import AccountsPage
 from wolkvox_tray.qt.data_page import DataPage
 from wolkvox_tray.qt.fields import Note, Rule
+from wolkvox_tray.qt.limits_page import LimitsPage
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.notices_page import NoticesPage
 from wolkvox_tray.qt.pages import Pages
@@ -40,7 +41,7 @@ FRAME_PX = 48
 
 
 class SettingsDialog(CarefulDialog):
-    """Accounts, notices, general, network, data.
+    """Accounts, notices, contracted quantities, general, network, data.
 
     Signals:
         test_wanted(Candidate): try this connection; answer by `show_tested`.
@@ -86,12 +87,12 @@ class SettingsDialog(CarefulDialog):
         self._saved = {account.id for account in settings.accounts}
         self._asked: Request | None = None
         self.accounts = AccountsPage(drafts_of(settings, without_token), vault_name, may_add=settings.may_add)
-        self.notices = NoticesPage(settings)
+        self.notices, self.limits = NoticesPage(settings), LimitsPage(settings.accounts, polls)
         self.general = SettingsPage(Page.GENERAL, settings, polls)
         self.network = SettingsPage(Page.NETWORK, settings)
         self.data = DataPage(paths, vault_name=vault_name, accounts=len(settings.accounts))
         self._tables = (self.notices, self.general, self.network)
-        self.all_pages = (self.accounts, *self._tables, self.data)
+        self.all_pages = (self.accounts, self.notices, self.limits, self.general, self.network, self.data)
         self.pages, self.problem = Pages(self.all_pages), Note()
         self.save, self.cancel = QPushButton(), QPushButton()
         self._lay_out()
@@ -142,7 +143,10 @@ class SettingsDialog(CarefulDialog):
         values: dict[str, Value] = {}
         for page in self._tables:
             values |= page.checked()
-        return Request(values=values, accounts=tuple(draft.finished() for draft in kept), tokens=tuple(tokens))
+        accounts = tuple(draft.finished() for draft in kept)
+        here = {account.id for account in accounts}
+        limits = {account: limits for account, limits in self.limits.wanted().items() if account in here}
+        return Request(values=values, accounts=accounts, tokens=tuple(tokens), limits=limits)
 
     @property
     def changed(self) -> bool:
@@ -150,7 +154,7 @@ class SettingsDialog(CarefulDialog):
         kept = self.accounts.kept()
         before = [(account, account.name, account.server) for account in self._settings.accounts]
         return (
-            any(page.changed() for page in self._tables)
+            any(page.changed() for page in (*self._tables, self.limits))
             or any(not draft.untouched for draft in self.accounts.gone)
             or [(draft.account, draft.name, draft.server) for draft in kept] != before
             or any(draft.token_text or draft.deleting for draft in kept)
@@ -194,7 +198,7 @@ class SettingsDialog(CarefulDialog):
         self.setWindowTitle(_("Settings — wolkvox_tray"))
         self.save.setText(always.mark(_("Save")))
         self.cancel.setText(_("Cancel"))
-        names = (_("Accounts"), _("Notices"), _("General"), _("Network"), _("Data"))
+        names = (_("Accounts"), _("Notices"), _("Contracted"), _("General"), _("Network"), _("Data"))
         self.pages.name(_("Pages"), names)
         for page in self.all_pages:
             page.retranslate(always.copy())
@@ -230,6 +234,10 @@ class SettingsDialog(CarefulDialog):
                 self._show_page(page)
                 page.focus_on(name)
                 return
+        if (form := self.limits.first_wrong()) is not None:
+            self._show_page(self.limits)
+            form.focus()
+            return
         try:
             self._asked = self.request()
         except BadInput:

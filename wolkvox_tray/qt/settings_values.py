@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings, clean_name
@@ -36,17 +37,19 @@ class Request:
     """What is to be saved, all of it or nothing.
 
     `values` are the settings that changed, by name. `accounts` is the whole new list. `tokens` are account ids with
-    the token to store, or ``None`` for one to delete (also of accounts that are gone).
+    the token to store, or ``None`` for one to delete (also of accounts that are gone). `limits` are the contracted
+    quantities of the accounts where they change.
     """
 
     values: dict[str, Value]
     accounts: tuple[Account, ...]
     tokens: tuple[tuple[str, Token | None], ...]
+    limits: dict[str, tuple[Limit, ...]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
         """Whether nothing but the accounts' list stands in it, which may be unchanged."""
-        return not self.values and not self.tokens
+        return not (self.values or self.tokens or self.limits)
 
 
 class Field(Enum):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Self
 
 from wolkvox_tray.core.machine.settings import Settings
-from wolkvox_tray.core.model import Age, Health, Poll
+from wolkvox_tray.core.model import Age, Health, Poll, ReasonCode
 
 _NOT_CURRENT = frozenset({Health.DENIED, Health.LOCKED, Health.NO_DATA, Health.NOT_SET_UP})
 NEVER_AGAIN = frozenset({Health.DENIED, Health.NOT_SET_UP})
@@ -48,6 +48,11 @@ def held_until(poll: Poll, now: datetime) -> datetime | None:
     """Return until when the account may not be asked; a locked key store never keeps from trying."""
     until = poll.next_allowed_at
     return until if until is not None and until > now and poll.health is not Health.LOCKED else None
+
+
+def has_no_token(poll: Poll) -> bool:
+    """Tell whether the account is known to have no token."""
+    return poll.reason is not None and poll.reason.code is ReasonCode.TOKEN_MISSING
 
 
 def answered(polls: Sequence[Poll]) -> list[datetime]:

@@ -116,7 +116,8 @@ def overview(
     """Return what the icon says about `polls` (one for each enabled account) at `now`.
 
     `changed`: something changed that nobody has looked at yet, be it counted in the icon or not; more licenses than a
-    threshold count likewise, fewer don't ask for the plate. `settings` decide what is counted, and whether asking is paused.
+    threshold count likewise, fewer don't ask for the plate. `settings` decide what is counted, and whether asking is
+    paused.
     """
     settings = settings or Settings()
     shown = Shown.read(settings.icon_shows)

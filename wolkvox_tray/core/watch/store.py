@@ -164,12 +164,12 @@ class Store:
             for operation, product, before, after, at in found
         )
 
-    def forget(self, account: str) -> None:
-        """Remove all that is kept of an account, and overwrite it in the file."""
+    def forget(self, account: str, *, books: bool = True) -> None:
+        """Remove all that is kept of an account, and overwrite it in the file; `books`: what was entered, too."""
         db = self._db
         db.execute("PRAGMA secure_delete = ON")
         with transaction(db):
-            for table in ("series", "watched", "state", "outbox", "book"):
+            for table in ("series", "watched", "state", "outbox", *(["book"] if books else [])):
                 db.execute(f"DELETE FROM {table} WHERE account = ?", (account,))  # noqa: S608 - our own names
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
