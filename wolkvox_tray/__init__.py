@@ -35,6 +35,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             mishaps.py        errors that nobody foresaw, each once, as a report
             bounded.py        a call with a deadline, in a lane of its own
             bus.py            what the session bus offers (Linux)
+            setting.py        what a setting is: a row of the table
             settings_table.py one typed table: default, unit, range, words
             settings_checks.py may a setting have this value?
             settings.py       accounts and settings as one value
@@ -83,6 +84,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             phases.py         several computers on one token: less often, each at its own moment (pure)
             monitor.py        one round: gate → ask → parse → step → store → Poll
             pauses.py         is asking paused, are notices muted (pure)
+            quiet.py          quiet hours, and whether notices are silent (pure)
             shown.py          what the icon's number counts (pure)
             overview.py       all accounts' polls → what one icon may say (pure)
             overview_words.py what the icon says, in words: headline, tooltip, menu (pure)
@@ -91,6 +93,13 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             month_view.py     a month, row by row (pure)
             changes.py        the change log (pure)
             reading.py        what was seen, from the store
+            figures.py        numbers and currencies as people write them, read without guessing (pure)
+            labels.py         aliases and cost centres of operations (pure)
+            prices.py         what a license costs by the user's prices, by currency (pure)
+            invoices.py       what was invoiced for a month, line by line (pure)
+            invoice_csv.py    an invoice's lines from a CSV file (pure)
+            reconcile.py      an invoice beside what was seen (pure)
+            ledger.py         prices, invoices and names of an account, from and to the store
             keeping.py        history that is older than the user wants goes
             sheets.py         typed cells under titled columns (pure)
             sheet_rows.py     what can be exported, as sheets (pure)
@@ -141,6 +150,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         accounts_page.py      which account is edited; adding and removing
         shown_choices.py      what the icon's number can be chosen to count
         setting_controls.py   a row of the settings table as native widgets, a class a kind
+        time_controls.py      a time of the day and days of the week, as native widgets
         settings_page.py      a page of settings, made from the table
         limit_form.py         one contracted quantity as a form
         limits_page.py        the page of contracted quantities
