@@ -222,3 +222,10 @@ def test_nothing_is_painted_where_nobody_looked(chart: Chart) -> None:
 
     assert columns_with_line(3, 5) == 0
     assert columns_with_line(0, 2) > 50
+
+
+def test_the_contracted_quantity_stands_in_the_chart_of_what_it_is_for(window: HistoryWindow) -> None:
+    of_total = window.chart.curve.contracted
+    choose(window, "operation", "Encuestas NPS")
+
+    assert (of_total, window.chart.curve.contracted) == (150, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +19,10 @@ TOTAL = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """One account as it was seen until `now`: its operations' names, `log` newest first, months oldest first."""
+    """One account as it was seen until `now`: its operations' names, `log` newest first, months oldest first.
+
+    `contracted` are the contracted quantities of operations, and of the total under its name.
+    """
 
     seen: Seen
     total: Track
@@ -27,6 +31,7 @@ class Facts:
     operations: tuple[str, ...]
     months: tuple[str, ...]
     log: tuple[LoggedChange, ...]
+    contracted: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ def read_facts(store: Store, account: str, zone: ZoneInfo, now: datetime) -> Fac
         operations=tuple(dict.fromkeys(track.operation for track in seen.tracks)),
         months=months_seen(seen, zone),
         log=change_log(seen, zone),
+        contracted={limit.operation or TOTAL: limit.contracted for limit in store.limits(account) or ()},
     )
 
 

@@ -70,7 +70,6 @@ class HistoryWindow(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self._reader, self._sources, self._clock = reader, tuple(sources), clock
         self._facts: Facts | None = None
-        self._contracted: dict[str, int] = {}
         self.account, self.operation, self.month = QComboBox(), QComboBox(), QComboBox()
         self.ranges, self.export_it, self.close_it = QButtonGroup(self), QPushButton(), QPushButton()
         self.chart = Chart()
@@ -152,7 +151,7 @@ class HistoryWindow(QDialog):
     def _show_chart(self, found: object) -> None:
         assert isinstance(found, tuple)  # noqa: S101 - what `chart_pieces` returns
         if self._facts is not None:
-            contracted = self._contracted.get(self.operation.currentData() or TOTAL)
+            contracted = self._facts.contracted.get(self.operation.currentData() or TOTAL)
             self.chart.curve = Curve(pieces=found, gaps=self._facts.seen.gaps(), contracted=contracted)
             self._show_range()
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from PySide6.QtCore import QObject
 
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.watch.series import Border
 from wolkvox_tray.core.watch.store import Observation, Store
 from wolkvox_tray.qt.reader import Job
@@ -35,6 +36,10 @@ class MadeUpStore:
     def watched(self, _account: str, _report: str) -> tuple[tuple[datetime, datetime], ...]:
         """Return two spans with a night's gap between them."""
         return ((self._start, self._gap), (self._gap + timedelta(hours=GAP_H), self._now))
+
+    def limits(self, _account: str) -> tuple[Limit, ...]:
+        """Return a contracted quantity for the total."""
+        return (Limit(operation=None, contracted=150),)
 
     def observations(self, _account: str, _report: str) -> Iterator[Observation]:
         """Yield the first counts, then a change now and then."""
