@@ -167,13 +167,15 @@ def _others(save: Save) -> None:
 
 def _history(save: Save) -> None:
     from wolkvox_tray.core.history.exporting import Source
+    from wolkvox_tray.qt import theme
     from wolkvox_tray.qt.export_dialog import ExportDialog
-    from wolkvox_tray.qt.history_window import HistoryWindow
+    from wolkvox_tray.qt.history_window import HEIGHT, WIDTH, HistoryWindow
     from wolkvox_tray.qt.sample_history import AtOnce
 
     zone = ZoneInfo("America/Bogota")
     sources = [Source(id=each.id, name=each.name, server=each.server, zone=zone) for each in ACCOUNTS[:1]]
     window = HistoryWindow(AtOnce(NOW), sources, clock=_now)
+    window.resize(theme.scaled(window, WIDTH), theme.scaled(window, HEIGHT))  # no screen bounds a picture
     window.show()
     window.log_table.selectRow(0)
     save(window, "history")
