@@ -22,13 +22,15 @@ KINDS = {
     "path": "a file's whole path, or nothing",
     "shown": '`"total"`, `"none"`, `"account:<id>"`, `"operation:<id>:<name>"` or `"product:<id>:<name>"`',
     "until": 'a moment such as `"2026-11-24T06:00:00-05:00"`, `"always"`, or nothing',
+    "time": 'a time of the day such as `"20:00"`',
+    "days": 'days of the week such as `"mon,tue"`',
     "text": "the app's own notes",
 }
 PAGE = """# Settings
 
 <!-- Made by build/manual.py from the table in wolkvox_tray/core/machine/settings_table.py: change it there. -->
 
-All but the last four are in the settings window. They are kept in `settings.json`, in the folder that
+All but the last five are in the settings window. They are kept in `settings.json`, in the folder that
 `wolkvox-tray doctor` shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the
 system's key store (Windows Credential Manager, macOS Keychain, Secret Service), or, if you choose so, in memory until
 the app ends.

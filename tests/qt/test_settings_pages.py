@@ -49,6 +49,11 @@ def test_every_setting_with_a_page_can_be_changed(qtbot: QtBot) -> None:
             "notices_limits": False,
             "notices_summary": False,
             "notice_privacy": "numbers",
+            "quiet_from": "18:30",
+            "quiet_to": "06:45",
+            "quiet_days": "tue,sun",
+            "quiet_exempt_limits": False,
+            "quiet_hours": True,
         },
         Page.NETWORK: {"proxy": "manual", "proxy_url": "http://proxy.example:8080", "trust": "file"},
     }

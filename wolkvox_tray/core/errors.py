@@ -39,6 +39,7 @@ class InputCode(StrEnum):
     ZONE_UNKNOWN = "zone_unknown"
     PROXY_NOT_AN_ADDRESS = "proxy_not_an_address"
     PATH_NOT_ABSOLUTE = "path_not_absolute"
+    NO_DAY = "no_day"
     VALUE_NOT_ALLOWED = "value_not_allowed"
     DECIDED_BY_POLICY = "decided_by_policy"
 

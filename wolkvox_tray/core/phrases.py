@@ -165,6 +165,7 @@ _COMPLAINTS = {
     InputCode.ZONE_UNKNOWN: N_("“{value}” is not a time zone. Enter one such as America/Bogota."),
     InputCode.PROXY_NOT_AN_ADDRESS: N_("A proxy looks like http://proxy.example:8080."),
     InputCode.PATH_NOT_ABSOLUTE: N_("Choose the file, or type its whole path."),
+    InputCode.NO_DAY: N_("Choose at least one day."),
     InputCode.VALUE_NOT_ALLOWED: N_("“{value}” is not allowed for “{name}”. Allowed: {allowed}."),
 }
 

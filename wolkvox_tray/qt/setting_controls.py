@@ -1,4 +1,4 @@
-"""A row of the settings table as native widgets: one class for each kind, and which class that is.
+"""A row of the settings table as native widgets: one class for each kind (`settings_page` knows which).
 
 A control is read and filled, worded anew in another language, and tells when its value may have changed and when it
 was left. It judges nothing: whether a value makes sense is `settings_checks`' matter.
@@ -6,7 +6,7 @@ was left. It judges nothing: whether a value makes sense is `settings_checks`' m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
@@ -49,6 +49,8 @@ class Control(QObject):
 
     changed = Signal()
     left = Signal()
+    wide = False
+    """Whether it needs the whole line, with its label above it."""
 
     def __init__(self, setting: Setting, widget: QWidget, *, field: QWidget | None = None) -> None:
         super().__init__()
@@ -267,18 +269,6 @@ class PathControl(LineControl):
     def _chosen(self, path: str) -> None:
         self.edit.setText(path)
         self.left.emit()
-
-
-KINDS: dict[str, Callable[[Setting, Sequence[Poll]], Control]] = {
-    "int": lambda setting, _polls: NumberControl(setting),
-    "bool": lambda setting, _polls: BoxControl(setting),
-    "choice": lambda setting, _polls: ChoiceControl(setting),
-    "zone": lambda setting, _polls: ZoneControl(setting),
-    "proxy": lambda setting, _polls: LineControl(setting),
-    "path": lambda setting, _polls: PathControl(setting),
-    "shown": ShownControl,
-}
-"""How each kind of setting that has a page is edited; `polls` are for what is chosen from them."""
 
 
 def unit_words(unit: str | None, n: int) -> str:

@@ -6,7 +6,7 @@ hold anything: nobody could mend what can't be reached. What an administrator ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
@@ -14,15 +14,37 @@ from PySide6.QtWidgets import QStyle, QVBoxLayout, QWidget
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import checked
-from wolkvox_tray.core.machine.settings_table import SETTINGS, Page, Value
+from wolkvox_tray.core.machine.settings_table import SETTINGS, Page, Setting, Value
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.phrases import complaint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Form, beside
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.setting_controls import KINDS, Control
+from wolkvox_tray.qt.setting_controls import (
+    BoxControl,
+    ChoiceControl,
+    Control,
+    LineControl,
+    NumberControl,
+    PathControl,
+    ShownControl,
+    ZoneControl,
+)
+from wolkvox_tray.qt.time_controls import DaysControl, TimeControl
 
+KINDS: dict[str, Callable[[Setting, Sequence[Poll]], Control]] = {
+    "int": lambda setting, _polls: NumberControl(setting),
+    "bool": lambda setting, _polls: BoxControl(setting),
+    "choice": lambda setting, _polls: ChoiceControl(setting),
+    "zone": lambda setting, _polls: ZoneControl(setting),
+    "proxy": lambda setting, _polls: LineControl(setting),
+    "path": lambda setting, _polls: PathControl(setting),
+    "shown": ShownControl,
+    "time": lambda setting, _polls: TimeControl(setting),
+    "days": lambda setting, _polls: DaysControl(setting),
+}
+"""How each kind of setting that has a page is edited; `polls` are for what is chosen from them."""
 NEEDED = {"proxy_url": InputCode.PROXY_NOT_AN_ADDRESS, "trust_file": InputCode.PATH_NOT_ABSOLUTE}
 """Settings that can't stay empty while they count, and how that is said."""
 
@@ -61,6 +83,8 @@ class SettingsPage(QWidget):
         if control.setting.kind == "bool":
             control.note.setContentsMargins(indent, 0, 0, 0)
             self._form.span(control.field, control.note, indent=indent if under_box else 0)
+        elif control.wide:
+            self._form.span(control.label, control.field, control.note, indent=indent if under_box else 0)
         elif under_box:
             self._form.span(beside(control.label, control.field), control.note, indent=indent)
         else:

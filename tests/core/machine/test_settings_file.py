@@ -27,6 +27,8 @@ ANA = Account(id="a1", name="Ana", server="0042", zone="Europe/Madrid", enabled=
 BEN = Account(id="b2", name="Ben «ñ»", server="0007", session_only=True)
 FULL = Settings(accounts=(ANA, BEN), poll_every_min=30, language="es", proxy="manual", proxy_url="http://p:1")
 OTHER_KINDS = {
+    "time": st.just("05:30"),
+    "days": st.just("sat,sun"),
     "int": st.integers(5, 1440),
     "bool": st.booleans(),
     "zone": st.sampled_from(["America/Bogota", "UTC"]),

@@ -61,12 +61,18 @@ class Settings:
     notices_limits: bool = True
     notices_summary: bool = True
     notice_privacy: str = "names"
+    quiet_hours: bool = False
+    quiet_from: str = "20:00"
+    quiet_to: str = "07:00"
+    quiet_days: str = "mon,tue,wed,thu,fri,sat,sun"
+    quiet_exempt_limits: bool = True
     proxy: str = "system"
     proxy_url: str = ""
     trust: str = "system"
     trust_file: str = ""
     paused_until: str = ""
     muted_until: str = ""
+    quiet_off_until: str = ""
     keep_open: bool = False
     table_layout: str = ""
 

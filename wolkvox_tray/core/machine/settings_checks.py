@@ -15,6 +15,8 @@ from wolkvox_tray.core.words import _
 LONGEST_TEXT = 2_000
 ALWAYS = "always"
 """A pause without an end: until a person ends it."""
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""The days of the week, as the settings write them; in the order of `date.weekday`."""
 
 
 def checked(setting: Setting, value: Any) -> Value:
@@ -88,6 +90,26 @@ def _a_moment(setting: Setting, value: str) -> str:
     return value
 
 
+def _a_time(setting: Setting, value: str) -> str:
+    """Return a time of the day as ``HH:MM``, by the clock of 24 hours."""
+    hours, _colon, minutes = value.partition(":")
+    digits = hours + minutes
+    fits = len(hours) in (1, 2) and len(minutes) == 2 and digits.isascii() and digits.isdigit()
+    if not fits or int(hours) > 23 or int(minutes) > 59:
+        raise _not_allowed(setting, value[:20])
+    return f"{int(hours):02}:{minutes}"
+
+
+def _some_days(setting: Setting, value: str) -> str:
+    """Return days of the week in their order, each once. None at all would be "off", which has its own setting."""
+    named = {name.strip().lower() for name in value.split(",")} - {""}
+    if not named:
+        raise BadInput(InputCode.NO_DAY)
+    if not named <= set(DAYS):
+        raise _not_allowed(setting, value[:40])
+    return ",".join(day for day in DAYS if day in named)
+
+
 def _a_text(setting: Setting, value: str) -> str:
     if len(value) > LONGEST_TEXT:
         raise _not_allowed(setting, value[:20])
@@ -99,13 +121,21 @@ _TEXTS: Mapping[str, Callable[[Setting, str], str]] = {
     "proxy": _a_proxy,
     "path": _a_path,
     "until": _a_moment,
+    "time": _a_time,
+    "days": _some_days,
     "shown": _a_text,
     "text": _a_text,
 }
 """What checks a value of each kind that is written as text."""
 
 
-_ALLOWED = {"bool": "true, false", "until": "2026-11-24T06:00:00-05:00, always", "text": f"≤ {LONGEST_TEXT}"}
+_ALLOWED = {
+    "bool": "true, false",
+    "until": "2026-11-24T06:00:00-05:00, always",
+    "time": "00:00–23:59",
+    "days": ", ".join(DAYS),
+    "text": f"≤ {LONGEST_TEXT}",
+}
 
 
 def _not_allowed(setting: Setting, value: object) -> BadInput:

@@ -7,45 +7,13 @@ like the others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from wolkvox_tray.core.machine.setting import Page, Setting, Value
 from wolkvox_tray.core.words import N_
 
+__all__ = ["BY_NAME", "SETTINGS", "SHORTEST_INTERVAL_MIN", "Page", "Setting", "Value"]
+"""With the types of its rows: who reads the table needs them."""
+
 SHORTEST_INTERVAL_MIN = 5
-
-Value = str | int | bool
-
-
-class Page(StrEnum):
-    """The pages of the settings dialog that are made from the table."""
-
-    GENERAL = "general"
-    NOTICES = "notices"
-    NETWORK = "network"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One row of the table: what a setting is called, what it may be, and how it is explained.
-
-    `kind` is ``int``, ``bool``, ``choice``, ``zone``, ``proxy``, ``path`` (absolute), ``shown`` (`core.watch.shown`),
-    ``until`` (a moment, ``always`` or nothing) or ``text``. `words` and `help` are translated where shown. `only_if`
-    names another setting and the value it must have for this one to count.
-    """
-
-    name: str
-    kind: str
-    default: Value
-    words: str
-    help: str
-    page: Page | None = None
-    unit: str | None = None
-    low: int | None = None
-    high: int | None = None
-    choices: tuple[tuple[str, str], ...] = ()
-    only_if: tuple[str, Value] | None = None
-
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -189,6 +157,50 @@ SETTINGS: tuple[Setting, ...] = (
         help=N_("For screens that others see too."),
     ),
     Setting(
+        name="quiet_hours",
+        kind="bool",
+        default=False,
+        page=Page.NOTICES,
+        words=N_("Quiet hours"),
+        help=N_("No notice appears then; what came is summed up when they end."),
+    ),
+    Setting(
+        name="quiet_from",
+        kind="time",
+        default="20:00",
+        page=Page.NOTICES,
+        only_if=("quiet_hours", True),
+        words=N_("Quiet from"),
+        help=N_("By this computer's clock."),
+    ),
+    Setting(
+        name="quiet_to",
+        kind="time",
+        default="07:00",
+        page=Page.NOTICES,
+        only_if=("quiet_hours", True),
+        words=N_("Quiet until"),
+        help=N_("If it is not later than the beginning, it is on the next day."),
+    ),
+    Setting(
+        name="quiet_days",
+        kind="days",
+        default="mon,tue,wed,thu,fri,sat,sun",
+        page=Page.NOTICES,
+        only_if=("quiet_hours", True),
+        words=N_("When they begin on"),
+        help=N_("A night belongs to the day on which it begins: from Friday to Saturday is Friday's."),
+    ),
+    Setting(
+        name="quiet_exempt_limits",
+        kind="bool",
+        default=True,
+        page=Page.NOTICES,
+        only_if=("quiet_hours", True),
+        words=N_("Tell me of thresholds all the same"),
+        help=N_("Everything else waits; the icon shows it at once."),
+    ),
+    Setting(
         name="proxy",
         kind="choice",
         default="system",
@@ -237,6 +249,13 @@ SETTINGS: tuple[Setting, ...] = (
         default="",
         words=N_("Notices muted until"),
         help=N_("Set by Mute in the menu: until then no notice appears."),
+    ),
+    Setting(
+        name="quiet_off_until",
+        kind="until",
+        default="",
+        words=N_("Quiet hours set aside until"),
+        help=N_("Set by Show notices now: until then quiet hours don't count."),
     ),
     Setting(
         name="keep_open",
