@@ -13,21 +13,19 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.stores import answered
-from tests.helpers.watching import (
-    ANA,
-    BEA,
-    START,
-    a_count,
-)
+from tests.helpers.watching import ANA, BEA, START, a_count
 from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.books import BookKind
 from wolkvox_tray.core.watch.notices import NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate
 from wolkvox_tray.core.watch.schema import UPGRADES, VERSION, StoreProblem
+from wolkvox_tray.core.watch.series import Border
 from wolkvox_tray.core.watch.state import WatchState
 from wolkvox_tray.core.watch.store import Store
 
 MINUTE = timedelta(minutes=1)
 OF_VERSION_1 = Path(__file__).with_name("store-v1.sqlite")
+OF_VERSION_2 = Path(__file__).with_name("store-v2.sqlite")
 """Made by version 1 itself: Ana 10, 12 (told and shown), 15 (told), then a refused token (told)."""
 
 
@@ -84,6 +82,43 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_where_it_is(path: Pat
                 [(NoticeKind.DENIED, None), (NoticeKind.CHANGES, None), (NoticeKind.CHANGES, Fate.SHOWN)],
             )
     assert not list(path.parent.glob("watch.sqlite.bad-*"))
+
+
+def test_a_file_of_the_second_version_keeps_its_history_and_takes_new_answers(path: Path) -> None:
+    path.parent.mkdir()
+    shutil.copy(OF_VERSION_2, path)
+    later = START + timedelta(hours=4)
+
+    with closing(Store.open(path)) as store:
+        old = [(each.key[0], each.licenses, each.after) for each in store.observations("a", REPORT)]
+        answered(store, a_count("Ana", 21), at=later)
+        new = list(store.observations("a", REPORT))[len(old) :]
+        store.books.write("a", BookKind.LIMIT, [{"contracted": 20}])
+
+        assert (store.problem, old) == (
+            None,
+            [(name, licenses, None) for name, licenses in (
+                ("Ana", 12), ("Ana", 14), ("Bea", 3), ("Bea", None), ("Ana", 13), ("Bea", 4), ("Ana", 20), ("Bea", None)
+            )],
+        )  # fmt: skip
+        assert [(each.key[0], each.licenses, each.after is not None) for each in new] == [("Ana", 21, True)]
+        assert store.books.read("a", BookKind.LIMIT) == ({"contracted": 20},)
+
+
+def test_a_program_of_the_second_version_that_has_the_file_open_goes_on(path: Path) -> None:
+    path.parent.mkdir()
+    shutil.copy(OF_VERSION_2, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.execute("SELECT count(*) FROM observation").fetchone()
+        with closing(Store.open(path)) as store:
+            old.execute(
+                "INSERT OR REPLACE INTO observation (series, at, present, licenses, raw)"
+                " SELECT id, 1781200000000, 1, 22, '22' FROM series WHERE operation = 'Ana'"
+            )
+
+            (newest,) = [each for each in store.observations("a", REPORT) if each.licenses == 22]
+
+    assert (newest.after, newest.border) == (None, Border.WITHIN)
 
 
 def test_a_program_of_the_first_version_that_has_the_file_open_goes_on(path: Path) -> None:
