@@ -396,6 +396,7 @@ def test_limits_are_read_for_every_account_and_gone_by_as_soon_as_they_are_saved
 
     assert heard.limits == [dict.fromkeys((account.id for account in house.accounts), FORTY)]
     assert [monitor.redrawn for monitor in house.made.values()] == [1, 0]
+    assert [(poll.account, poll.asked_now) for poll in heard.polled[-2:]] == [("ana", False), ("bea", True)]
 
 
 def test_what_could_not_be_saved_is_said_and_nothing_else_happens(

@@ -53,8 +53,7 @@ def save(
     """
     before = house.settings
     new = {account: token for account, token in tokens if token is not None}
-    undo: list[tuple[str, Token | None]] = []
-    drawn: dict[str, Sequence[Limit]] = {}
+    undo, drawn = list[tuple[str, Token | None]](), dict[str, Sequence[Limit]]()
     try:
         after = _changed(before, before, values, accounts)
         _refuse_untrusted(after, values)

@@ -59,14 +59,14 @@ class LimitForm(QWidget):
         """Return the limit, ``None`` while it makes no sense."""
         if self._problem():
             return None
-        side, strict = self.comparison.currentData()
+        side, strict = list(COMPARISONS)[self.comparison.currentIndex()]  # Qt would make plain texts of them
         return Limit(
             operation=self._operation() if self.scope.currentIndex() else None,
             contracted=self.contracted.value(),
             side=side,
             strict=strict,
             amount=self.amount.value(),
-            unit=self.unit.currentData(),
+            unit=list(Unit)[self.unit.currentIndex()],
         )
 
     @Slot()
@@ -80,6 +80,7 @@ class LimitForm(QWidget):
         """Go to what is wrong, or else to the quantity."""
         nameless = self.scope.currentIndex() and not self._operation()
         (self.operation if nameless else self.contracted).setFocus()
+        self.contracted.selectAll()
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word everything in the language in use."""
@@ -115,15 +116,12 @@ class LimitForm(QWidget):
         self.operation.setCurrentIndex(-1 if known.operation is None else list(names).index(known.operation))
         self.scope.setCurrentIndex(0 if known.operation is None else 1)
         self.contracted.setRange(0, MOST)
-        self.contracted.setSpecialValueText("—")
         self.contracted.setValue(limit.contracted if limit else 0)
-        for side, strict in COMPARISONS:
-            self.comparison.addItem("", (side, strict))
+        self.comparison.addItems([""] * len(COMPARISONS))
         self.comparison.setCurrentIndex(list(COMPARISONS).index((known.side, known.strict)))
         self.amount.setRange(1, MOST)
         self.amount.setValue(known.amount)
-        for unit in Unit:
-            self.unit.addItem("", unit)
+        self.unit.addItems([""] * len(Unit))
         self.unit.setCurrentIndex(list(Unit).index(known.unit))
 
     def _lay_out(self) -> None:

@@ -130,7 +130,7 @@ class Poller(QObject):
             for account, _token in request.tokens:
                 self._rounds.token_changed(account)
             for account in request.limits.keys() & self._monitors:
-                self._guarded(self._monitors[account].redraw_limits)
+                self._guarded(partial(self._redraw, self._monitors[account]))
             self.reload()
 
     @Slot()
@@ -152,7 +152,7 @@ class Poller(QObject):
         """Forget the counts of accounts that were tested and then not saved."""
         known = {account.id for account in self._house.settings.accounts}
         for account in set(accounts) - known:
-            self._guarded(partial(self._forget, account))
+            self._guarded(partial(lambda gone: self._the_store().forget(gone), account))
 
     @Slot()
     def forget(self) -> None:
@@ -255,8 +255,9 @@ class Poller(QObject):
         else:
             self.settings_taken.emit(self._house.reload())
 
-    def _forget(self, account: str) -> None:
-        self._the_store().forget(account)
+    def _redraw(self, monitor: Monitor) -> None:
+        monitor.redraw_limits()
+        self.polled.emit(monitor.last())  # there may be a notice
 
     def _try(self, candidate: Candidate) -> None:
         """Ask with what was typed; of another server than the saved one nothing is kept under the account's id."""
@@ -271,7 +272,7 @@ class Poller(QObject):
             poll = monitor.poll(may_prompt=True, insists=True)
         finally:
             if tried is not account:
-                self._guarded(partial(self._forget, tried.id))
+                self._guarded(partial(store.forget, tried.id))
             self.tested.emit(replace(poll, account=account.id))
 
     def _saved(self, request: Request) -> str | None:
