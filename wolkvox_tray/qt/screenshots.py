@@ -112,7 +112,7 @@ def _popups(save: Save) -> None:
 def _settings(save: Save) -> None:
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-    for number, page in enumerate(("accounts", "notices", "general", "network", "data")):
+    for number, page in enumerate(("accounts", "notices", "contracted", "general", "network", "data")):
         dialog = SettingsDialog(
             Settings(accounts=ACCOUNTS),
             vault_name=_("the system's keyring"),
