@@ -205,7 +205,7 @@ class App:
             self._bell.wait()
             self._bell.clear()
             last = self._stopping.is_set()
-            while message := queue.next(muted=False):
+            while message := queue.next(None):
                 number, notice = queue._outbox.waiting(1)[0]
                 self._voice.say(told=number, notice=to_json(notice), words=message.words)
                 message.taken()

@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 
 from tests.helpers.watching import a_change
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Health, Poll, Stamp
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
@@ -189,6 +190,11 @@ def rose(before: int, after: int, *, minutes: int = 0, account: str = "a") -> No
         total_before=before,
         total_after=after,
     )
+
+
+def passed() -> Notice:
+    crossing = Crossing(limit=Limit(contracted=40), count=41)
+    return Notice(kind=NoticeKind.LIMIT, account="a", at=NOON, crossings=(crossing,))
 
 
 def muted(house: FakeHouse, value: str) -> None:

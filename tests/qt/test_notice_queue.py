@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.notifying import DENIED, NOON, Box, Desk, FakeHouse, Until, denied, muted, rose, told_at
+from tests.helpers.notifying import DENIED, NOON, Box, Desk, FakeHouse, Until, denied, muted, passed, rose, told_at
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
+from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.watch.notices import NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate
 from wolkvox_tray.core.watch.pauses import for_an_hour
@@ -257,3 +258,136 @@ def test_a_sample_is_shown_even_while_muted_and_says_both(
         "This is a sample: nothing changed. Real ones are muted now.",
     ]
     assert (desk.withdrawn, outbox.fates) == ([], [])
+
+
+def quiet_for_an_hour(house: FakeHouse, **others: Value) -> None:
+    """Have quiet hours begin at noon (of a Tuesday) and last an hour, by this computer's clock."""
+    begins, ends = ((NOON + timedelta(hours=n)).astimezone().strftime("%H:%M") for n in (0, 1))
+    house.settings = house.settings.changed(
+        quiet_hours=True, quiet_from=begins, quiet_to=ends, quiet_days="mon,tue,wed", **others
+    )
+
+
+def test_in_quiet_hours_no_bubble_appears_and_at_their_end_one_digest_does(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
+) -> None:
+    quiet_for_an_hour(house)
+    outbox.put(rose(12, 14), rose(14, 17, minutes=20))
+    notifier.drain()
+    until(lambda: outbox.fates == [Fate.QUIET, Fate.QUIET])
+    shown_while_quiet = list(desk.sent)
+
+    house.clock.wall = NOON + timedelta(hours=1)
+    notifier.retry()
+    until(lambda: outbox.fates == [Fate.SUMMED, Fate.SUMMED])
+    for _again in range(3):
+        notifier.drain()
+    outbox.put(DENIED)
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+
+    assert shown_while_quiet == []
+    assert desk.titles == ["During quiet hours: 1 change, 12 → 17 (+5)", "Bogotá: wolkvox refused the token"]
+
+
+def test_the_digest_of_quiet_hours_that_ended_while_the_app_was_off_comes_once_when_it_starts(
+    qtbot: QtBot, house: FakeHouse, outbox: Box, desk: Desk, until: Until
+) -> None:
+    quiet_for_an_hour(house)
+    outbox.put(rose(12, 14))
+    for hours, fate in ((0, Fate.QUIET), (30, Fate.SUMMED), (31, Fate.SUMMED)):
+        house.clock.wall = NOON + timedelta(hours=hours)
+        notifier = Notifier(cast("House", house), open_server=desk.open)
+        past: list[object] = []
+        notifier.past.connect(past.append)
+        notifier.start()
+        until(lambda fate=fate: outbox.fates == [fate])  # type: ignore[misc]
+        notifier.list_past()
+        until(lambda past=past: bool(past))  # type: ignore[misc]
+        notifier.stop()
+
+    assert desk.titles == ["During quiet hours: 1 change, 12 → 14 (+2)"]
+
+
+@pytest.mark.parametrize(("exempt", "shown"), [(True, ["Over contracted: 41 of 40 licenses"]), (False, [])])
+def test_a_threshold_comes_through_if_that_is_wanted_and_nothing_else_does(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until, exempt: bool, shown: list[str]
+) -> None:
+    quiet_for_an_hour(house, quiet_exempt_limits=exempt)
+    outbox.put(*[DENIED] * 25, passed(), rose(12, 14))
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+
+    assert desk.titles == shown
+    assert outbox.fates == [*[Fate.QUIET] * 25, Fate.SHOWN if exempt else Fate.QUIET, Fate.QUIET]
+
+
+def test_a_threshold_that_no_server_took_waits_on_in_quiet_hours_and_what_comes_after_it_is_silenced(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
+) -> None:
+    desk.there = False
+    quiet_for_an_hour(house)
+    outbox.put(passed())
+    notifier.drain()
+    until(lambda: desk.asked_for > 0)
+    outbox.put(DENIED)
+    notifier.drain()
+    until(lambda: outbox.fates == [None, Fate.QUIET])
+    desk.there = True
+
+    def tried_again() -> bool:
+        notifier.retry()
+        return not outbox.waiting
+
+    until(tried_again)
+    assert (desk.titles, outbox.fates) == (["Over contracted: 41 of 40 licenses"], [Fate.SHOWN, Fate.QUIET])
+
+
+def test_a_mute_in_quiet_hours_holds_back_thresholds_too_and_what_both_kept_comes_as_one(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
+) -> None:
+    quiet_for_an_hour(house)
+    outbox.put(rose(12, 14))
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+    muted(house, ALWAYS)
+    outbox.put(passed())
+    notifier.retry()
+    until(lambda: outbox.fates == [Fate.QUIET, Fate.SILENCED])
+    house.clock.wall = NOON + timedelta(hours=1)
+    notifier.retry()
+    muted(house, "")
+    notifier.retry()
+    until(lambda: outbox.fates == [Fate.SUMMED, Fate.SUMMED])
+
+    assert desk.titles == ["While muted: 2 notices, 12 → 14 (+2)"]
+
+
+def test_quiet_hours_that_are_set_aside_let_notices_come_at_once_with_the_digest_first(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
+) -> None:
+    quiet_for_an_hour(house)
+    outbox.put(rose(12, 14))
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+    house.settings = house.settings.changed(quiet_off_until=(NOON + timedelta(hours=1)).isoformat())
+    outbox.put(DENIED)
+    notifier.retry()
+    until(lambda: not outbox.waiting)
+
+    assert desk.titles == ["During quiet hours: 1 change, 12 → 14 (+2)", "Bogotá: wolkvox refused the token"]
+
+
+def test_quiet_hours_leave_the_bubbles_on_the_screen_and_a_sample_says_until_when_real_ones_wait(
+    notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
+) -> None:
+    outbox.put(rose(12, 14))
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+    quiet_for_an_hour(house)
+    notifier.retry()
+    notifier.show_sample()
+    until(lambda: len(desk.sent) == 2)
+
+    assert desk.withdrawn == []
+    assert desk.bodies[-1].endswith(f"This is a sample: nothing changed. Real ones wait until {told_at(60)}.")

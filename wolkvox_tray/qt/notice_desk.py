@@ -1,7 +1,7 @@
 """The notifier's thread: what it keeps, and what it does each time it is woken.
 
 It sleeps until the bell rings or the notification server has something to tell; it has no timer. Then, in this order:
-hear the server, word the list of past notices if it was asked for, silence what waits if notices are muted, send what
+hear the server, word the list of past notices if it was asked for, silence what waits if notices are silent, send what
 is to be sent one after the other, take back what is over. All but the few fields at the top of `Desk` belongs to it.
 """
 
@@ -38,6 +38,7 @@ from wolkvox_tray.qt.notice_texts import Texts
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
+    from wolkvox_tray.core.watch.quiet import Silence
 
 log = logging.getLogger(__name__)
 
@@ -70,8 +71,8 @@ class Desk:
         self.polls: deque[Poll] = deque()
         self.owing = False
         """The desktop didn't take something: try again at the next tick."""
-        self.was_muted = False
-        """Whether notices were muted when the thread last looked."""
+        self.was_silent: Silence | None = None
+        """Why notices were silent when the thread last looked."""
         self._bell, self._button = socket.socketpair()
         self._button.setblocking(False)
         self._front, self._open_server = front, open_server
@@ -127,22 +128,22 @@ class Desk:
             self._front.on_list_changed()
 
     def _work(self) -> None:
-        self.was_muted = muted = self.texts.muted
-        if muted:
-            self.queue.silence()
+        self.was_silent = silent = self.texts.silence
+        if silent is not None:
+            self.queue.silence(silent)
         if self.list_wanted.is_set():
             self.list_wanted.clear()
             self._front.on_past(self.queue.past())
-        self._serve(muted=muted)
+        self._serve(silent)
         if self._waiting is None:
             self._tidy()
-        if muted:
+        if silent is not None and not silent.quiet:  # quiet hours take nothing back that somebody may want to read
             self._withdraw(*self._bubbles.others_than(SAMPLE))
 
-    def _serve(self, *, muted: bool) -> None:
+    def _serve(self, silent: Silence | None) -> None:
         """Send what is to be sent, one after the other; the next goes when the last was taken."""
         while self._waiting is None and not self.stopping.is_set():
-            message = self.queue.next(muted=muted)
+            message = self.queue.next(silent)
             if message is None:
                 self.owing = False
                 self._together.clear()

@@ -1,15 +1,15 @@
 """What is to be shown next, and what became of it. Belongs to the notifier's thread, but for its first fields.
 
-The sample comes first, because somebody is looking for it, even while notices are muted. While they are, nothing else
-comes, and what waits in the outbox is crossed out as silenced. Then: what the app itself has to say, the digest of what
-was silenced, the notices in their order.
+The sample comes first, because somebody is looking for it, even while notices are silent. While they are, nothing else
+comes but what quiet hours let through, and what waits in the outbox is crossed out as silenced. Then: what the app
+itself has to say, the digest of what was silenced, the notices in their order.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from wolkvox_tray.core.watch.digest import digest
 from wolkvox_tray.core.watch.notice_filter import wanted
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
-from wolkvox_tray.core.watch.outbox import Fate
+from wolkvox_tray.core.watch.outbox import WAITING_KEPT, Fate
 from wolkvox_tray.core.watch.shared_outage import SHARED_KINDS, told_before
 from wolkvox_tray.core.watch.state import OUTAGE_AFTER
 from wolkvox_tray.qt.notice_texts import PastNotice, Texts, Words
@@ -26,9 +26,9 @@ from wolkvox_tray.qt.notice_texts import PastNotice, Texts, Words
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
     from wolkvox_tray.core.watch.outbox import Outbox
+    from wolkvox_tray.core.watch.quiet import Silence
     from wolkvox_tray.core.watch.store import Store
 
-BATCH = 20
 DIGEST, SAMPLE, SAID = "#digest", "#sample", "#said"
 """Whose messages those are that belong to no account; an account's id never begins so."""
 
@@ -60,25 +60,24 @@ class NoticeQueue:
         self._house, self._texts = house, texts
         self._store: Store | None = None
 
-    def next(self, *, muted: bool) -> Message | None:
+    def next(self, silent: Silence | None) -> Message | None:
         """Return what is to be shown next, ``None`` if there is nothing."""
         if self.sample_wanted.is_set():
             return Message(account=SAMPLE, words=self._texts.sample(), taken=self.sample_wanted.clear, passing=True)
-        if muted:
-            return None
+        if silent is not None:
+            return self._next_notice(silent.exempt) if silent.exempt else None
         if self.says:
             return Message(account=SAID, words=self.says[0], taken=self._said, passing=True)
         return self._digest() or self._next_notice()
 
-    def silence(self) -> None:
-        """Cross out what waits as silenced."""
-        while waiting := self._outbox.waiting(BATCH):
-            for number, notice in waiting:
-                told, words = self._told(notice)
-                if told is None or words is None:
-                    self._drop(number)
-                else:
-                    self._settle(number, told, Fate.SILENCED)
+    def silence(self, silent: Silence) -> None:
+        """Cross out what waits as silenced, but for what comes through."""
+        for number, notice in self._outbox.waiting(WAITING_KEPT):
+            told, words = self._told(notice)
+            if told is None or words is None:
+                self._drop(number)
+            elif told.kind not in silent.exempt:
+                self._settle(number, told, Fate.QUIET if silent.quiet else Fate.SILENCED)
 
     def past(self) -> tuple[PastNotice, ...]:
         """Return the list of past notices, newest first."""
@@ -94,14 +93,17 @@ class NoticeQueue:
 
     def _digest(self) -> Message | None:
         silenced = self._outbox.silenced()
-        found = digest([notice for _number, notice in silenced])
+        quiet = all(kept.fate is Fate.QUIET for kept in silenced)
+        found = digest([kept.notice for kept in silenced], quiet=quiet)
         if found is None:
             return None
-        taken = partial(self._outbox.summed, [number for number, _notice in silenced])
+        taken = partial(self._outbox.summed, [kept.number for kept in silenced])
         return Message(account=DIGEST, words=self._texts.digest(found), taken=taken)
 
-    def _next_notice(self) -> Message | None:
-        for number, notice in self._outbox.waiting(BATCH):
+    def _next_notice(self, kinds: Collection[NoticeKind] = tuple(NoticeKind)) -> Message | None:
+        for number, notice in self._outbox.waiting(WAITING_KEPT):
+            if notice.kind not in kinds:
+                continue
             told, words = self._told(notice)
             if told is not None and words is not None:
                 taken = partial(self._settle, number, told, Fate.SHOWN)

@@ -17,7 +17,7 @@ from wolkvox_tray.core.watch.digest import Digest
 from wolkvox_tray.core.watch.notice_words import Privacy, word, word_digest
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate, Kept
-from wolkvox_tray.core.watch.pauses import ends_at, is_on
+from wolkvox_tray.core.watch.quiet import Silence, silence
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.text import clock
 
@@ -47,9 +47,9 @@ class Texts:
         self._settings, self._now = settings, now
 
     @property
-    def muted(self) -> bool:
-        """Whether notices are muted now."""
-        return is_on(self._settings().muted_until, self._now())
+    def silence(self) -> Silence | None:
+        """Why no notice appears now, ``None`` if they appear as they come."""
+        return silence(self._settings(), self._now())
 
     def of(self, notice: Notice) -> Words | None:
         """Return the words of a notice's bubble, ``None`` if its account is gone."""
@@ -72,7 +72,7 @@ class Texts:
         )
 
     def digest(self, found: Digest) -> Words:
-        """Return the words of what came while notices were muted."""
+        """Return the words of what came while notices were silent."""
         account = self._account(found.account) if found.account else None
         troubled = self._account(found.trouble.account) if found.trouble else None
         return word_digest(
@@ -84,7 +84,7 @@ class Texts:
         )
 
     def sample(self) -> Words:
-        """Return a made-up notice as a real one would look now, which says that it is one, and whether it is muted."""
+        """Return a made-up notice as a real one would look now, which says that it is one, and when real ones wait."""
         now = self._now()
         before, after = (LicenseCount(operation=_("Sample operation"), product="", licenses=n) for n in (12, 14))
         notice = Notice(
@@ -96,7 +96,7 @@ class Texts:
             total_after=138,
         )
         title, body = word(notice, account_name=None, server="", clock_words=clock(now), privacy=self._privacy)
-        return title, lines(body, sentences(_("This is a sample: nothing changed."), self._muted_words()))
+        return title, lines(body, sentences(_("This is a sample: nothing changed."), self._silent_words()))
 
     def past(self, kept: Iterable[Kept]) -> tuple[PastNotice, ...]:
         """Return the notices of the accounts there are, with all names, as they were told when they were found."""
@@ -120,13 +120,14 @@ class Texts:
             privacy=privacy,
         )
 
-    def _muted_words(self) -> str:
-        if not self.muted:
+    def _silent_words(self) -> str:
+        silent = self.silence
+        if silent is None:
             return ""
-        end = ends_at(self._settings().muted_until)
-        if end is None:
+        if silent.until is None:
             return _("Real ones are muted now.")
-        return sentence(_("Real ones are muted until {time}.").format(time=clock(self._now())(end)))
+        words = _("Real ones wait until {time}.") if silent.quiet else _("Real ones are muted until {time}.")
+        return sentence(words.format(time=clock(self._now())(silent.until)))
 
     def _account(self, account_id: str) -> Account | None:
         return next((account for account in self._settings().accounts if account.id == account_id), None)

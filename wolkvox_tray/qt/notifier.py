@@ -8,7 +8,7 @@ when the trouble is over, and one that promises to tell of an outage's end when 
 
 While notices are muted none appears, and those on the screen are taken back: somebody is presenting. What comes is
 crossed out as silenced and told of in one digest when the mute ends, by itself (seen at the next tick) or by hand, in
-this run or the next.
+this run or the next. So it is in quiet hours, but that bubbles stay and thresholds may come through.
 
 On Linux the desktop is a notification server. On Windows and macOS the tray icon itself shows messages, through the
 signal `message`: there a bubble can't be replaced or taken back, it goes by itself after some seconds, and a click on
@@ -66,8 +66,8 @@ class Notifier(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Try again what the desktop didn't take, and see whether a mute began or ended; else it costs nothing."""
-        if self._desk.owing or self._desk.texts.muted != self._desk.was_muted:
+        """Try again what the desktop didn't take, and see whether a silence began or ended; else it costs nothing."""
+        if self._desk.owing or self._desk.texts.silence != self._desk.was_silent:
             self._desk.wake()
 
     @Slot()
@@ -78,12 +78,12 @@ class Notifier(QObject):
 
     @Slot()
     def show_sample(self) -> None:
-        """Show a made-up notice as real ones look now. It comes even while notices are muted, and says that."""
+        """Show a made-up notice as real ones look now. It comes even while notices are silent, and says that."""
         self._desk.queue.sample_wanted.set()
         self._desk.wake()
 
     def say(self, title: str, body: str) -> None:
-        """Show a notice that is no change and in no outbox; while notices are muted it waits."""
+        """Show a notice that is no change and in no outbox; while notices are silent it waits."""
         self._desk.queue.says.append((title, body))
         self._desk.wake()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.helpers.watching import NO_ROUTE, REFUSED, START, a_change
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.model import Change
 from wolkvox_tray.core.watch.digest import Digest, digest
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind, largest
@@ -52,6 +53,7 @@ def test_each_row_is_told_as_it_stands_in_the_end() -> None:
         total_before=138,
         total_after=141,
         net=3,
+        only_changes=True,
     )
 
 
@@ -94,3 +96,25 @@ def test_trouble_that_lasts_is_in_it_and_trouble_that_is_over_is_not() -> None:
     lasting = [found.trouble for found in map(digest, ([outage], [outage, back], [outage, back, denied])) if found]
 
     assert lasting == [outage, None, denied]
+
+
+def test_a_month_that_ended_and_thresholds_that_were_passed_are_kept() -> None:
+    passed = Crossing(limit=Limit(contracted=40), count=41)
+    limit = replace(a_notice(0, kind=NoticeKind.LIMIT), crossings=(passed,))
+    month = a_notice(5, kind=NoticeKind.NEW_MONTH)
+    other = replace(month, account="b")
+
+    found, of_two = digest([limit, month], quiet=True), digest([limit, month, other], quiet=True)
+
+    assert found == Digest(
+        notices=2,
+        since=START,
+        until=START + 5 * MINUTE,
+        account="a",
+        change_count=0,
+        crossings=(passed,),
+        month=month,
+        quiet=True,
+    )
+    assert of_two is not None
+    assert (of_two.crossings, of_two.month) == ((passed,), None)

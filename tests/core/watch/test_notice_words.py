@@ -88,10 +88,12 @@ def test_numbers_only_and_nothing_still_say_what_there_is() -> None:
     ]
 
 
-def digest_words(*notices: Notice, account_name: str | None = None) -> tuple[str, str]:
-    found = digest(notices)
+def digest_words(
+    *notices: Notice, account_name: str | None = None, quiet: bool = False, privacy: Privacy = Privacy.NAMES
+) -> tuple[str, str]:
+    found = digest(notices, quiet=quiet)
     assert found is not None
-    return word_digest(found, account_name=account_name, server="0042", clock_words=clock_words)
+    return word_digest(found, account_name=account_name, server="0042", clock_words=clock_words, privacy=privacy)
 
 
 def test_a_digest_says_how_many_notices_what_they_came_to_and_where_they_are() -> None:
@@ -124,3 +126,72 @@ def test_a_digest_of_several_accounts_sums_only_the_difference() -> None:
 
 def test_a_digest_says_what_trouble_lasts() -> None:
     assert digest_words(OUTAGE)[1] == "No connection to wv0042.wolkvox.com.\nAll of them are in “Past notices”."
+
+
+MONTH = Notice(
+    kind=NoticeKind.NEW_MONTH,
+    account="a",
+    at=START,
+    tally=Tally(month="2026-11", highest=141, last=138, changes=12),
+)
+PASSED = Notice(
+    kind=NoticeKind.LIMIT,
+    account="a",
+    at=START,
+    crossings=(Crossing(limit=Limit(operation="Ventas", contracted=40), count=41),),
+)
+
+
+@pytest.mark.parametrize(
+    ("notices", "title"),
+    [
+        ((changes_notice(*FIVE),), "During quiet hours: 5 changes, 132 → 138 (+6)"),
+        ((changes_notice(*FIVE, before=11320, after=11384),), "During quiet hours: 5 changes (+64)"),
+        ((replace(changes_notice(FIVE[0]), total_before=None),), "During quiet hours: 1 change"),
+        (
+            (changes_notice(a_change("Ana", 5, 6)), changes_notice(a_change("Ana", 6, 5), before=138, after=132)),
+            "During quiet hours: 2 notices, 132 → 132 (±0)",
+        ),
+        ((changes_notice(*FIVE), OUTAGE), "During quiet hours: 2 notices, 132 → 138 (+6)"),
+        ((PASSED,), "During quiet hours: 1 notice"),
+    ],
+)
+def test_a_digest_of_quiet_hours_counts_changes_where_there_was_nothing_else(
+    notices: tuple[Notice, ...], title: str
+) -> None:
+    assert digest_words(*notices, quiet=True)[0] == title
+
+
+@pytest.mark.parametrize(
+    ("privacy", "said"),
+    [
+        (
+            Privacy.NAMES,
+            (
+                "During quiet hours: 2 notices",
+                (
+                    "Over contracted: 41 of 40 (Ventas)\n"
+                    "November: highest 141, last 138, 12 changes\n"
+                    "All of them are in “Past notices”."
+                ),
+            ),
+        ),
+        (
+            Privacy.NUMBERS,
+            (
+                "During quiet hours: 2 notices",
+                (
+                    "Over contracted: 41 of 40 licenses. November: highest 141, last 138, 12 changes."
+                    " All of them are in “Past notices”."
+                ),
+            ),
+        ),
+        (
+            Privacy.NOTHING,
+            ("Something changed in wolkvox", "It was quiet hours. All of them are in “Past notices”."),
+        ),
+    ],
+)
+def test_a_month_that_ended_and_a_threshold_stand_in_the_digest(privacy: Privacy, said: tuple[str, str]) -> None:
+    assert digest_words(PASSED, MONTH, quiet=True, privacy=privacy) == said
+    assert digest_words(PASSED, PASSED, quiet=True)[1].splitlines()[0] == "2 thresholds passed"

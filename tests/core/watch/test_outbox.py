@@ -89,7 +89,7 @@ def test_what_was_silenced_is_told_apart_from_what_was_shown_until_a_digest_has_
     store.outbox.settle(second, two, START, Fate.SILENCED)
 
     with closing(Store.open(path)) as other:
-        assert other.outbox.silenced() == ((second, two),)
+        assert other.outbox.silenced() == (Kept(number=second, notice=two, fate=Fate.SILENCED),)
         other.outbox.summed([second])
         assert other.outbox.silenced() == ()
         assert other.outbox.past() == (

@@ -1,7 +1,8 @@
-"""What came while notices were muted, as one value: ``digest(silenced) → Digest | None`` (pure).
+"""What came while notices were silent, as one value: ``digest(silenced) → Digest | None`` (pure).
 
 Of each row only what became of it in the end is news: one that rose and fell back is not in it. Totals are compared
-only where that is fair: within one month, and where both ends are known.
+only where that is fair: within one month, and where both ends are known. A month always ends at night, so what its
+notice said mustn't be lost with the quiet hours.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wolkvox_tray.core.contracted import Crossing
 from wolkvox_tray.core.model import Change, RowKey
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind, largest
 
@@ -23,7 +25,9 @@ class Digest:
 
     `changes` are the largest of `change_count`, as they stand in the end (no count if some weren't carried:
     ``None``). `total_before` and `total_after` are those of `account`; `net` is the difference over all accounts;
-    each ``None`` if it isn't known. `trouble` tells of what lasts, if anything does.
+    each ``None`` if it isn't known. `trouble` tells of what lasts, if anything does. `crossings` are the contracted
+    quantities that were passed, `month` the notice of a month that ended in the account. `quiet`: it was quiet hours;
+    `only_changes`: of nothing but counts that changed.
     """
 
     notices: int
@@ -36,10 +40,14 @@ class Digest:
     total_after: int | None = None
     net: int | None = None
     trouble: Notice | None = None
+    crossings: tuple[Crossing, ...] = ()
+    month: Notice | None = None
+    quiet: bool = False
+    only_changes: bool = False
 
 
-def digest(silenced: Sequence[Notice]) -> Digest | None:
-    """Return what `silenced` (oldest first) come to, ``None`` if there are none."""
+def digest(silenced: Sequence[Notice], *, quiet: bool = False) -> Digest | None:
+    """Return what `silenced` (oldest first) come to, ``None`` if there are none. `quiet`: it was quiet hours."""
     if not silenced:
         return None
     by_account: dict[str, list[Notice]] = {}
@@ -63,6 +71,10 @@ def digest(silenced: Sequence[Notice]) -> Digest | None:
         total_after=after,
         net=sum(after - before for before, after in known) if known and whole else None,
         trouble=_trouble(by_account.values()),
+        crossings=tuple(crossing for notice in silenced for crossing in notice.crossings),
+        month=next((each for each in silenced if only and each.kind is NoticeKind.NEW_MONTH), None),
+        quiet=quiet,
+        only_changes=all(notice.kind is NoticeKind.CHANGES for notice in silenced),
     )
 
 

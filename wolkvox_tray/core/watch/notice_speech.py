@@ -27,13 +27,19 @@ from wolkvox_tray.core.watch.change_words import (
     sentences,
 )
 from wolkvox_tray.core.watch.digest import Digest
-from wolkvox_tray.core.watch.limit_words import limit_words, line_words, month_name, operation_words, state_words
+from wolkvox_tray.core.watch.limit_words import (
+    limit_words,
+    line_words,
+    month_name,
+    operation_words,
+    short_words,
+    state_words,
+)
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _, ngettext
 
 TITLE_UNITS = 48
 BODY_UNITS = 200
-
 NAME_IN_BODY = 40
 """The most units of an account's name at the beginning of a body."""
 
@@ -141,6 +147,10 @@ class Speaker:
         """Return what a limit's operation is called."""
         return operation_words(crossing.limit, units)
 
+    def limit_line(self, crossing: Crossing) -> str:
+        """Return a count beyond its limit as one line of several."""
+        return short_words(crossing, NAME_IN_BODY)
+
     def outage(self, notice: Notice) -> tuple[str, str]:
         """Return since when there is no data, why, what to do, and the last total with its time."""
         last = ""
@@ -186,14 +196,14 @@ class Speaker:
         return title, self.elided(whose, what.removeprefix(f"{said}. "), remedy)
 
     def digest(self, found: Digest) -> tuple[str, str]:
-        """Return how many notices there were while muted, what they came to, and where they are."""
-        title = ngettext("While muted: {n} notice", "While muted: {n} notices", found.notices).format(n=found.notices)
-        if found.total_before is not None and found.total_after is not None:
-            net = delta(found.total_after - found.total_before)
-            totals = f"{found.total_before} → {found.total_after} ({net})"
-            title = _("{notices}, {totals}").format(notices=title, totals=totals)
-        elif found.net is not None:
-            title = _("{notices} ({delta})").format(notices=title, delta=delta(found.net))
+        """Return how many notices there were meanwhile, what they came to, and where they are."""
+        title, longer = _silenced(found), ""
+        if found.net is not None:
+            title, longer = _("{notices} ({delta})").format(notices=title, delta=delta(found.net)), title
+            if found.account is not None:
+                totals = f"{found.total_before} → {found.total_after} ({delta(found.net)})"
+                longer = _("{notices}, {totals}").format(notices=longer, totals=totals)
+                title = longer if utf16_units(longer) <= TITLE_UNITS else title
         start, end = self.clock_words(found.since), self.clock_words(found.until)
         span = sentence(_("From {start} to {end}.").format(start=start, end=end)) if start != end else ""
         return title, self.digest_body(found, span)
@@ -203,13 +213,20 @@ class Speaker:
         reason = found.trouble.reason if found.trouble else None
         trouble = elide(reason_words(reason, server=self.server)[0], BODY_UNITS // 2) if reason else ""
         count = len(found.changes) if found.change_count is None else found.change_count
-        where = _("All of them are in “Past notices”.")
+        where, passed = _("All of them are in “Past notices”."), self.passed(found)
         return fit(
             BODY_UNITS,
-            lambda units: lines(sentences(trouble, span), listing(found.changes, count, units), where),
-            lambda units: lines(trouble, listing(found.changes, count, units), where),
-            lambda units: lines(trouble, listing(found.changes, count, units)),
+            lambda units: lines(sentences(trouble, span), *passed, listing(found.changes, count, units), where),
+            lambda units: lines(trouble, *passed, listing(found.changes, count, units), where),
+            lambda units: lines(trouble, *passed, listing(found.changes, count, units)),
         )
+
+    def passed(self, found: Digest) -> tuple[str, ...]:
+        """Return which contracted quantities were passed, and what a month came to that ended; a line each."""
+        month, n = _past_month(found.month) if found.month else "", len(found.crossings)
+        if n < 2:
+            return *map(self.limit_line, found.crossings), month
+        return ngettext("{n} threshold passed", "{n} thresholds passed", n).format(n=n), month
 
     def trouble(self, notice: Notice) -> tuple[str, str]:
         """Return what happened and what to do about it."""
@@ -246,6 +263,16 @@ def _complaint_title(notice: Notice) -> str:
         return _("wolkvox refused the token")
     locked = notice.reason is None or notice.reason.code is ReasonCode.KEYRING_LOCKED
     return _("The key store is locked") if locked else _("The token can't be read")
+
+
+def _silenced(found: Digest) -> str:
+    """Return "While muted: 2 notices", or "During quiet hours: 3 changes" if nothing else happened then."""
+    n = found.notices
+    if not found.quiet:
+        return ngettext("While muted: {n} notice", "While muted: {n} notices", n).format(n=n)
+    if found.only_changes and (changes := found.change_count):
+        return ngettext("During quiet hours: {n} change", "During quiet hours: {n} changes", changes).format(n=changes)
+    return ngettext("During quiet hours: {n} notice", "During quiet hours: {n} notices", n).format(n=n)
 
 
 def _between(notice: Notice) -> str:

@@ -14,6 +14,7 @@ from wolkvox_tray.core.model import Change
 from wolkvox_tray.core.phrases import elide
 from wolkvox_tray.core.watch.change_words import changed, sentence, sentences
 from wolkvox_tray.core.watch.digest import Digest
+from wolkvox_tray.core.watch.limit_words import state_words
 from wolkvox_tray.core.watch.notice_speech import BODY_UNITS, TITLE_UNITS, ClockWords, Speaker, total_words
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
 from wolkvox_tray.core.words import _
@@ -52,7 +53,7 @@ def word_digest(
     clock_words: ClockWords,
     privacy: Privacy = Privacy.NAMES,
 ) -> tuple[str, str]:
-    """Return title and body of what came while notices were muted; parameters and limits are those of `word`.
+    """Return title and body of what came while notices were silent; parameters and limits are those of `word`.
 
     `server` is that of the account which has trouble, if one has.
     """
@@ -83,13 +84,18 @@ class _Nameless(Speaker):
         """Return that there is one."""
         return _("an operation")
 
+    def limit_line(self, crossing: Crossing) -> str:
+        """Return it without its operation."""
+        return state_words(crossing)
+
     def listing(self, notice: Notice, units: int, end: str = "") -> str:
         """Return what stands after the list."""
         return end
 
     def digest_body(self, found: Digest, span: str) -> str:
         """Return when it was, and where all notices are."""
-        return sentences(span, _("All of them are in “Past notices”."))
+        passed = (f"{line}." for line in self.passed(found) if line)
+        return sentences(span, *passed, _("All of them are in “Past notices”."))
 
 
 class _Silent(_Nameless):
@@ -113,7 +119,8 @@ class _Silent(_Nameless):
 
     def digest(self, found: Digest) -> tuple[str, str]:
         """Return that there were notices."""
-        body = sentences(_("Notices were muted."), _("All of them are in “Past notices”."))
+        silent = _("It was quiet hours.") if found.quiet else _("Notices were muted.")
+        body = sentences(silent, _("All of them are in “Past notices”."))
         return _("Something changed in wolkvox"), body
 
 

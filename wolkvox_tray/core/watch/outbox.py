@@ -1,9 +1,9 @@
 """The notices in the store: those on their way, and the latest that were dealt with.
 
 A notice is written in the same transaction as its change (`Store.advance`). It waits until somebody has decided its
-`Fate`: shown, or silenced because notices were muted. What was silenced is told of once, in a digest, when the mute
-ends, and marked as that (`SUMMED`) when the digest was shown: so the digest comes exactly once, whoever restarts
-meanwhile. A notice that the settings don't want is dropped; history has its change all the same.
+`Fate`: shown, or silenced because notices were muted or it was quiet hours. What was silenced is told of once, in a
+digest, when that ends, and marked as that (`SUMMED`) when the digest was shown: so the digest comes exactly once,
+whoever restarts meanwhile. A notice that the settings don't want is dropped; history has its change all the same.
 
 A disk may take no writes just when a notice was told. That it was told is then remembered here and written at the next
 chance, and until then no other notice is given out: what can't be marked would come again.
@@ -40,8 +40,10 @@ class Fate(StrEnum):
     SHOWN = "shown"
     SILENCED = "silenced"
     """Notices were muted, and no digest has told of it yet."""
+    QUIET = "quiet"
+    """It was quiet hours, and no digest has told of it yet."""
     SUMMED = "summed"
-    """Notices were muted, and a digest has told of it."""
+    """A digest has told of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +83,11 @@ class Outbox:
             return ()
         return tuple((kept.number, kept.notice) for kept in self._read(f"{_WAITING} ORDER BY id LIMIT ?", limit))
 
-    def silenced(self) -> tuple[tuple[int, Notice], ...]:
-        """Return the silenced notices that no digest has told of yet, oldest first, each with its number."""
+    def silenced(self) -> tuple[Kept, ...]:
+        """Return the silenced notices that no digest has told of yet, oldest first."""
         if not self._pay():
             return ()
-        found = self._read(f"{_SETTLED} AND fate = ? ORDER BY id", Fate.SILENCED)
-        return tuple((kept.number, kept.notice) for kept in found)
+        return tuple(self._read(f"{_SETTLED} AND fate IN (?, ?) ORDER BY id", Fate.SILENCED, Fate.QUIET))
 
     def past(self, limit: int = SETTLED_KEPT) -> tuple[Kept, ...]:
         """Return the latest notices, those that wait among them, newest first."""
@@ -135,9 +136,9 @@ class Outbox:
         self._numbers_of, self._refused = db, False
         return True
 
-    def _read(self, which: str, value: int | str) -> list[Kept]:
+    def _read(self, which: str, *values: int | str) -> list[Kept]:
         query = f"SELECT id, notice, shown_at, fate FROM outbox WHERE {which}"  # noqa: S608 - our own words
-        rows = self._file().execute(query, (value,)).fetchall()
+        rows = self._file().execute(query, values).fetchall()
         found = []
         for number, text, settled, fate in rows:
             try:
