@@ -18,6 +18,7 @@ from PySide6.QtCore import QLocale, QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
@@ -55,7 +56,7 @@ def render(folder: Path) -> int:
         QLocale.setDefault(QLocale(PLACES.get(code, code)))
         for name, colors in PALETTES.items():
             application.setPalette(palette(*colors))
-            for windows in (_popups, _settings, _first_runs, _others, _history):
+            for windows in (_popups, _settings, _first_runs, _others, _history, _money):
                 windows(partial(_keep, folder, f"{code}-{name}"))
     return 0
 
@@ -109,6 +110,12 @@ def _popups(save: Save) -> None:
         save(popup, f"popup-{state}")
 
 
+LIMITS = (
+    Limit(operation=None, contracted=150),
+    Limit(operation="Ventas Bogotá", contracted=40, amount=90, strict=False),
+)
+
+
 def _settings(save: Save) -> None:
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
@@ -120,6 +127,7 @@ def _settings(save: Save) -> None:
             polls=(FRESH, PERU_FRESH),
             clock=_now,
         )
+        dialog.limits.show_limits({account.id: LIMITS for account in ACCOUNTS})
         dialog.pages.show_page(number)
         dialog.show()
         save(dialog, f"settings-{page}")
@@ -182,6 +190,20 @@ def _history(save: Save) -> None:
     export = ExportDialog(AtOnce(NOW), sources)
     export.show()
     save(export, "export")
+
+
+def _money(save: Save) -> None:
+    from wolkvox_tray.core.history.exporting import Source
+    from wolkvox_tray.qt.money_window import MoneyWindow
+    from wolkvox_tray.qt.sample_money import MoneyAtOnce
+
+    zone = ZoneInfo("America/Bogota")
+    source = Source(id=ACCOUNTS[0].id, name=ACCOUNTS[0].name, server=ACCOUNTS[0].server, zone=zone)
+    for place, tab in enumerate(("prices", "invoice", "names")):
+        window = MoneyWindow(MoneyAtOnce(NOW), [source], clock=_now)
+        window.pages[0].setCurrentIndex(place)
+        window.show()
+        save(window, f"money-{tab}")
 
 
 def _now() -> datetime:
