@@ -12,13 +12,15 @@ The rules, as the design has them:
   within 12 hours of the border, it moves nothing;
 - the first answer of a month is taken in silently, with one "new month"; rows it lacks, and that come back within 48
   hours, come back silently; later they have vanished like any other;
+- a contracted quantity that is passed is told at once, once a month, if every count in its sum is known; the notice of
+  a new month says the last one's highest and last total (known ones, from answers that move something) and its changes;
 - an outage is told once, after 15 minutes without an answer while we were looking (requests no more than three
   intervals apart), its end only if it was told; a refusal of the token once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -32,6 +34,10 @@ IT_ANSWERED = ("denied", "quota", "no_data")
 Key = tuple[str, str]
 Change = tuple[str, str, int | None, int | None]
 """Operation, product, licenses before and after; ``None``: wasn't there."""
+Passed = tuple[str | None, int, int]
+"""Operation (``None``: all), what is contracted, and the count that is more."""
+Tally = tuple[int | None, int | None, int]
+"""A month's highest total, its last one, and how many changes it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Told:
     at: datetime
     kind: str
     changes: frozenset[Change] = frozenset()
+    passed: frozenset[Passed] = frozenset()
+    tally: Tally | None = None
 
     @classmethod
     def read(cls, entry: dict[str, Any]) -> Told:
@@ -87,7 +95,9 @@ class Told:
         changes = frozenset(
             (operation, product, before, after) for operation, product, before, after in entry["changes"]
         )
-        return cls(datetime.fromisoformat(entry["at"]), entry["kind"], changes)
+        passed = frozenset((operation, contracted, count) for operation, contracted, count in entry["passed"])
+        tally = entry["tally"] and tuple(entry["tally"])
+        return cls(datetime.fromisoformat(entry["at"]), entry["kind"], changes, passed, tally)
 
 
 @dataclass(slots=True)
@@ -102,10 +112,14 @@ class Row:
     missed: bool = False
 
 
-def expected(requests: Iterable[Asked], zone: ZoneInfo) -> list[Told]:
-    """Return every notice that these requests of one account must bring, in order."""
+def expected(requests: Iterable[Asked], zone: ZoneInfo, limits: Mapping[str | None, int]) -> list[Told]:
+    """Return every notice that these requests of one account must bring, in order.
+
+    `limits` are the contracted quantities by operation; ``None`` is the whole account.
+    """
     requests = list(requests)
     changes = _changes(requests, zone)
+    passed, tallies = _passed(requests, zone, limits), _tallies(requests, zone, changes)
     told: list[Told] = []
     outages = _outages(requests)
     for number, request in enumerate(requests):
@@ -116,8 +130,50 @@ def expected(requests: Iterable[Asked], zone: ZoneInfo) -> list[Told]:
         if moved and outages.get(number) != "recovery":
             told.append(Told(request.ended, "changes", moved))
         if moved is not None and not moved:
-            told.append(Told(request.ended, "new_month"))
+            told.append(Told(request.ended, "new_month", tally=tallies[number]))
+        if number in passed:
+            told.append(Told(request.ended, "limit", passed=frozenset(passed[number])))
     return told
+
+
+def _sum(rows: dict[Key, int | None], of: str | None) -> int | None:
+    """Return an operation's licenses, or all; ``None`` unless there are some and every count is known."""
+    own = [count for (operation, _product), count in rows.items() if of in (None, operation)]
+    return None if not own or None in own else sum(count or 0 for count in own)
+
+
+def _passed(requests: list[Asked], zone: ZoneInfo, limits: Mapping[str | None, int]) -> dict[int, list[Passed]]:
+    """Return at which requests which contracted quantities are passed for the first time in their month."""
+    found: dict[int, list[Passed]] = {}
+    months: dict[str | None, str] = {}
+    for number, request in enumerate(requests):
+        if request.rows is None or request.is_border(zone):
+            continue
+        for operation, contracted in limits.items():
+            count = _sum(request.rows, operation)
+            if count is not None and count > contracted and months.get(operation) != request.month(zone):
+                months[operation] = request.month(zone)
+                found.setdefault(number, []).append((operation, contracted, count))
+    return found
+
+
+def _tallies(
+    requests: list[Asked], zone: ZoneInfo, changes: Mapping[int, frozenset[Change]]
+) -> dict[int, Tally | None]:
+    """Return what the month before came to, at each request that moves something."""
+    found: dict[int, Tally | None] = {}
+    month, totals, n, before = "", list[int](), 0, None
+    for number, request in enumerate(requests):
+        if request.rows is None or request.is_border(zone):
+            continue
+        if request.month(zone) != month:
+            before = (max(totals, default=None), totals[-1] if totals else None, n) if month else None
+            month, totals, n = request.month(zone), [], 0
+        found[number] = before
+        n += len(changes.get(number, ()))
+        total = _sum(request.rows, None)
+        totals += [] if total is None else [total]
+    return found
 
 
 def _outages(requests: list[Asked]) -> dict[int, str]:

@@ -12,4 +12,13 @@ def test_a_year_tells_every_true_change_once_and_no_false_one(tmp_path: Path) ->
     year = live_a_year(seed, tmp_path, pace="thin")
 
     assert (f"seed {seed}", year.wrong) == (f"seed {seed}", [])
-    assert min(year.requests, year.notices["changes"], year.notices["outage"], year.notices["new_month"]) > 0
+    assert (
+        min(
+            year.requests,
+            year.notices["changes"],
+            year.notices["outage"],
+            year.notices["new_month"],
+            year.notices["limit"],
+        )
+        > 0
+    )

@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 
 from tests.endurance.oracle import Asked, Key, Told, expected
 from tests.helpers.simulated import Journal
-from tests.helpers.simulated_office import ACCOUNTS, BOGOTA, INTERVALS, Office
+from tests.helpers.simulated_office import ACCOUNTS, BOGOTA, INTERVALS, LIMITS, Office
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.store import Store
 
@@ -103,7 +103,7 @@ def _fast_and_quiet() -> Iterator[None]:
 
 def _notices_wrong(requests: list[Asked], told: list[Told], zone: ZoneInfo = BOGOTA) -> Iterator[str]:
     """Say what should have been told and wasn't, and the other way round; the first few."""
-    should = expected(requests, zone)
+    should = expected(requests, zone, LIMITS)
     if should != told:
         missing, false = [each for each in should if each not in told], [each for each in told if each not in should]
         yield f"{len(missing)} not told: {missing[:2]}; {len(false)} falsely told: {false[:2]}; or in another order"

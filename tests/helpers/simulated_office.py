@@ -19,7 +19,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from zoneinfo import ZoneInfo
 from tests.helpers.clock import FakeClock
 from tests.helpers.simulated import Journal, Weather, Wolkvox, http_date, meant_by
 from wolkvox_tray.core import assemble
+from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.errors import NoToken, Trouble
 from wolkvox_tray.core.machine.paths import paths as paths_below
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
@@ -37,6 +38,7 @@ from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.watch.notices import Notice
 from wolkvox_tray.core.watch.rounds import Rounds
+from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.api import Reply
 from wolkvox_tray.core.wire.endpoint import Endpoint
 
@@ -45,6 +47,8 @@ ACCOUNTS = (Account(id="a1", name="Bogotá", server="0042"), Account(id="a2", na
 SERVER_ZONES = {"0042": "America/Bogota", "0043": "UTC"}
 INTERVALS = {"dense": (5, 5, 15, 30), "usual": (15, 5, 60, 60, 60, 120), "thin": (120, 60, 15)}
 """What the user chooses among, by the pace of the year; the first is what it begins with. Minutes."""
+LIMITS: dict[str | None, int] = {None: 150, "Ventas": 25}
+"""What is contracted of each account, in all and of an operation."""
 KNOWN_S = 400.0
 """Before so long after the boot, or so soon before the next, nobody can know of a clock that is set forward."""
 
@@ -172,8 +176,10 @@ class Office:
         self._file.update(
             lambda settings: replace(settings, accounts=ACCOUNTS, proxy="none", poll_every_min=INTERVALS[self.pace][0])
         )
-        for account in ACCOUNTS:
-            self._new_token(account)
+        with closing(Store.open(self.paths.database)) as store:
+            for account in ACCOUNTS:
+                self._new_token(account)
+                store.put_limits(account.id, [Limit(operation=name, contracted=n) for name, n in LIMITS.items()])
         self._programs: list[Program] = []
         self._plan: list[tuple[float, int, Callable[[], None]]] = []
         self._kill_next = False
@@ -202,7 +208,14 @@ class Office:
         """Take note of what is shown."""
         self.notices += 1
         changes = [[*each.count.key, _licenses(each.before), _licenses(each.after)] for each in notice.changes]
-        entry = {"account": notice.account, "kind": notice.kind, "at": notice.at.isoformat(), "changes": changes}
+        entry = {
+            "account": notice.account,
+            "kind": notice.kind,
+            "at": notice.at.isoformat(),
+            "changes": changes,
+            "passed": [[each.limit.operation, each.limit.contracted, each.count] for each in notice.crossings],
+            "tally": notice.tally and [notice.tally.highest, notice.tally.last, notice.tally.changes],
+        }
         print(json.dumps(entry, ensure_ascii=False), file=self.told)
 
     def live(self, days: int) -> None:
