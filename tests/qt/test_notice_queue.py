@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.notifying import DENIED, NOON, Box, Desk, FakeHouse, Until, denied, muted, passed, rose, told_at
+from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.watch.notices import NoticeKind
@@ -260,18 +261,14 @@ def test_a_sample_is_shown_even_while_muted_and_says_both(
     assert (desk.withdrawn, outbox.fates) == ([], [])
 
 
-def quiet_for_an_hour(house: FakeHouse, **others: Value) -> None:
-    """Have quiet hours begin at noon (of a Tuesday) and last an hour, by this computer's clock."""
-    begins, ends = ((NOON + timedelta(hours=n)).astimezone().strftime("%H:%M") for n in (0, 1))
-    house.settings = house.settings.changed(
-        quiet_hours=True, quiet_from=begins, quiet_to=ends, quiet_days="mon,tue,wed", **others
-    )
+def quieten(house: FakeHouse, **others: Value) -> None:
+    house.settings = quiet_for_an_hour(NOON, house.settings, **others)
 
 
 def test_in_quiet_hours_no_bubble_appears_and_at_their_end_one_digest_does(
     notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
-    quiet_for_an_hour(house)
+    quieten(house)
     outbox.put(rose(12, 14), rose(14, 17, minutes=20))
     notifier.drain()
     until(lambda: outbox.fates == [Fate.QUIET, Fate.QUIET])
@@ -293,7 +290,7 @@ def test_in_quiet_hours_no_bubble_appears_and_at_their_end_one_digest_does(
 def test_the_digest_of_quiet_hours_that_ended_while_the_app_was_off_comes_once_when_it_starts(
     qtbot: QtBot, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
-    quiet_for_an_hour(house)
+    quieten(house)
     outbox.put(rose(12, 14))
     for hours, fate in ((0, Fate.QUIET), (30, Fate.SUMMED), (31, Fate.SUMMED)):
         house.clock.wall = NOON + timedelta(hours=hours)
@@ -313,7 +310,7 @@ def test_the_digest_of_quiet_hours_that_ended_while_the_app_was_off_comes_once_w
 def test_a_threshold_comes_through_if_that_is_wanted_and_nothing_else_does(
     notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until, exempt: bool, shown: list[str]
 ) -> None:
-    quiet_for_an_hour(house, quiet_exempt_limits=exempt)
+    quieten(house, quiet_exempt_limits=exempt)
     outbox.put(*[DENIED] * 25, passed(), rose(12, 14))
     notifier.drain()
     until(lambda: not outbox.waiting)
@@ -326,7 +323,7 @@ def test_a_threshold_that_no_server_took_waits_on_in_quiet_hours_and_what_comes_
     notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
     desk.there = False
-    quiet_for_an_hour(house)
+    quieten(house)
     outbox.put(passed())
     notifier.drain()
     until(lambda: desk.asked_for > 0)
@@ -346,7 +343,7 @@ def test_a_threshold_that_no_server_took_waits_on_in_quiet_hours_and_what_comes_
 def test_a_mute_in_quiet_hours_holds_back_thresholds_too_and_what_both_kept_comes_as_one(
     notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
-    quiet_for_an_hour(house)
+    quieten(house)
     outbox.put(rose(12, 14))
     notifier.drain()
     until(lambda: not outbox.waiting)
@@ -366,7 +363,7 @@ def test_a_mute_in_quiet_hours_holds_back_thresholds_too_and_what_both_kept_come
 def test_quiet_hours_that_are_set_aside_let_notices_come_at_once_with_the_digest_first(
     notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
-    quiet_for_an_hour(house)
+    quieten(house)
     outbox.put(rose(12, 14))
     notifier.drain()
     until(lambda: not outbox.waiting)
@@ -384,7 +381,7 @@ def test_quiet_hours_leave_the_bubbles_on_the_screen_and_a_sample_says_until_whe
     outbox.put(rose(12, 14))
     notifier.drain()
     until(lambda: not outbox.waiting)
-    quiet_for_an_hour(house)
+    quieten(house)
     notifier.retry()
     notifier.show_sample()
     until(lambda: len(desk.sent) == 2)

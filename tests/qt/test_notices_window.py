@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt
@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.watch.notices import NoticeKind
@@ -228,6 +229,30 @@ def test_it_shows_whether_notices_are_muted_and_until_when(window: NoticesWindow
         ("Presenting: no notice appears", False, True),
         (f"Notices muted until {clock_words(NOW + timedelta(hours=1), NOW)}", False, True),
     ]
+
+
+def test_quiet_hours_begin_and_end_by_the_clock_and_can_be_set_aside(window: NoticesWindow, clock: Clock) -> None:
+    wanted: list[object] = []
+    window.mute_wanted.connect(wanted.append)
+    later, muting = NOW + timedelta(hours=1), window.mute_bar
+    window.take_settings(quiet_for_an_hour(later))
+    said = []
+    for hours in (0, 1, 2):
+        clock.now = NOW + timedelta(hours=hours)
+        window._timer.timeout.emit()
+        said.append((*bar(window), muting.loud.isVisible()))
+        if hours == 1:
+            meaning = muting.meaning.text()
+            muting.loud.click()
+
+    end = later + timedelta(hours=1)
+    assert said == [
+        ("Notices appear as they come", True, False, False),
+        (f"Quiet until {clock_words(end, later)}", False, False, True),
+        ("Notices appear as they come", True, False, False),
+    ]
+    assert meaning == "They are kept here, and summed up then; thresholds are told at once."
+    assert wanted == [{"quiet_off_until": end.astimezone(UTC).isoformat()}]
 
 
 def test_a_mute_ends_by_the_clock(window: NoticesWindow, clock: Clock) -> None:

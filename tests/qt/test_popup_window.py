@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, ReasonCode
@@ -22,6 +23,7 @@ from wolkvox_tray.qt.popup_parts import Folded
 from wolkvox_tray.qt.popup_place import placed
 from wolkvox_tray.qt.samples import AN_HOUR, FRESH, LIMA, NOW, PERU, PERU_FRESH, STATES, failing
 from wolkvox_tray.qt.standing import Tally
+from wolkvox_tray.qt.text import clock_words
 
 ICON = QPoint(400, 790)
 POPUP, WINDOW = Qt.WindowType.Popup, Qt.WindowType.Window
@@ -235,6 +237,19 @@ def test_that_notices_are_muted_and_what_is_not_seen_yet_is_said_quietly() -> No
         Note(text="Notices muted until 11:35", tip="They are kept in the list of past notices."),
         Note(text="1 row of last month not seen yet this month", tip="Cobranza Lima · Marcación predictiva"),
     )
+
+
+def test_quiet_hours_are_said_quietly_where_a_mute_is(qtbot: QtBot) -> None:
+    popup = Popup(clock=lambda: NOW)
+    qtbot.addWidget(popup)
+    end = clock_words(NOW + timedelta(hours=1), NOW)
+    said = []
+    for settings in (quiet_for_an_hour(NOW), quiet_for_an_hour(NOW, muted_until=AN_HOUR)):
+        popup.take_settings(settings)
+        popup.show_polls((FRESH,), NOW)
+        said.append([note.text for note in popup._face(NOW).notes])
+
+    assert said == [[f"Quiet until {end}"], ["Notices muted until 11:35"]]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
+from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
@@ -22,6 +23,7 @@ ONE = clock(NOON)(NOON + timedelta(hours=1))
 SIX = clock(datetime(2026, 3, 4, 6, 0).astimezone())(datetime(2026, 3, 4, 6, 0).astimezone())
 SALES = LicenseCount(operation="sales", product="ID agents", licenses=42)
 PAUSED_AN_HOUR = Settings(paused_until=for_an_hour(NOON))
+QUIET = quiet_for_an_hour(NOON)
 MUTED_AN_HOUR = Settings(muted_until=for_an_hour(NOON))
 
 
@@ -197,6 +199,17 @@ def test_a_mute_is_seen_on_the_entry_of_the_notices(
     assert [text for text in words(notices) if text.startswith("Unmute")] == unmute
 
 
+def test_quiet_hours_are_seen_there_too_and_can_be_set_aside_but_a_mute_stands_before_them(menu: TrayMenu) -> None:
+    notices = entry(menu, "Notices").menu()
+    assert isinstance(notices, QMenu)
+    seen = []
+    for settings in (QUIET, replace(QUIET, muted_until=ALWAYS), Settings()):
+        say(menu, a_poll(), settings=settings)
+        seen.append((notices.title(), "Show notices now" in words(notices)))
+
+    assert seen == [(f"Notices (quiet until {ONE})", True), ("Notices (muted)", False), ("Notices", False)]
+
+
 @pytest.mark.parametrize(
     ("settings", "start", "kept"),
     [
@@ -210,6 +223,8 @@ def test_a_mute_is_seen_on_the_entry_of_the_notices(
         (Settings(), "Mute for 1 hour", {"muted_until": for_an_hour(NOON)}),
         (Settings(), "Mute until tomorrow", {"muted_until": until_tomorrow(NOON)}),
         (MUTED_AN_HOUR, "Unmute", {"muted_until": ""}),
+        (QUIET, "Show notices now", {"quiet_off_until": (NOON + timedelta(hours=1)).isoformat()}),
+        (QUIET, "Presenting", {"muted_until": ALWAYS}),
     ],
 )
 def test_pauses_and_mutes_ask_for_settings_to_be_kept(

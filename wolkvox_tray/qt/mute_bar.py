@@ -1,4 +1,4 @@
-"""Whether notices are muted, in words, and the one button that changes it."""
+"""Whether notices are silent, muted or by quiet hours, in words, and the one button that changes it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
-from wolkvox_tray.core.watch.pauses import ends_at, for_an_hour, is_on, until_tomorrow
+from wolkvox_tray.core.watch.pauses import ends_at, for_an_hour, until_tomorrow
+from wolkvox_tray.core.watch.quiet import Silence, silence
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.mnemonics import Mnemonics
@@ -17,7 +19,7 @@ from wolkvox_tray.qt.text import announce, clock, plain
 
 
 class MuteBar(QWidget):
-    """Shows a mute and lets it begin and end.
+    """Shows a mute and lets it begin and end; shows quiet hours and lets them end for this once.
 
     Signals:
         mute_wanted(dict): keep these settings.
@@ -27,9 +29,11 @@ class MuteBar(QWidget):
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._now, self._value, self._on = now, "", False
+        self._now, self._settings = now, Settings()
+        self._silent: Silence | None = None
         self.state, self.meaning = plain(QLabel()), plain(QLabel())
-        self.mute, self.unmute, self.menu = QPushButton(), QPushButton(), QMenu(self)
+        self.mute, self.unmute, self.loud = QPushButton(), QPushButton(), QPushButton()
+        self.menu = QMenu(self)
         self.always = self.menu.addAction("")
         self.hour = self.menu.addAction("")
         self.day = self.menu.addAction("")
@@ -39,22 +43,24 @@ class MuteBar(QWidget):
         self.hour.triggered.connect(self._mute_for_an_hour)
         self.day.triggered.connect(self._mute_until_tomorrow)
         self.unmute.clicked.connect(self._unmute)
+        self.loud.clicked.connect(self._set_quiet_aside)
         self._lay_out()
 
-    def show_mute(self, value: str) -> None:
-        """Show the mute with this value (of ``muted_until``)."""
-        self._value = value
+    def take_settings(self, settings: Settings) -> None:
+        """Go by these settings."""
+        self._settings = settings
         self._show()
 
     def tick(self) -> None:
-        """Time has passed: a mute may have ended."""
-        if self._on != is_on(self._value, self._now()):
+        """Time has passed: a silence may have begun or ended."""
+        if self._silent != silence(self._settings, self._now()):
             self._show()
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Say everything in the language in use; `marks` are the window's letters."""
         self.mute.setText(marks.mark(_("Mute")))
         self.unmute.setText(marks.mark(_("Unmute")))
+        self.loud.setText(marks.mark(_("Show notices now")))
         self._word_menu()
         self._show()
 
@@ -73,30 +79,40 @@ class MuteBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.scaled(self, 12))
         row.addLayout(texts, 1)
-        for button in (self.mute, self.unmute):
+        for button in (self.mute, self.unmute, self.loud):
             button.setAutoDefault(False)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             row.addWidget(button)
 
     def _show(self) -> None:
-        before, self._on = self._on, is_on(self._value, self._now())
-        had_focus = self.mute.hasFocus() or self.unmute.hasFocus()
-        end = ends_at(self._value)
-        state, meaning = _("Notices appear as they come"), _("They replace one another, and are kept here.")
-        if self._on:
-            state = _("Presenting: no notice appears")
-            meaning = _("They are kept here, and summed up when you unmute.")
-        if self._on and end is not None:
-            state = _("Notices muted until {time}").format(time=clock(self._now())(end))
-            meaning = _("They are kept here, and summed up then.")
+        before, self._silent = self._silent, silence(self._settings, self._now())
+        buttons = (self.mute, self.unmute, self.loud)
+        had_focus = any(button.hasFocus() for button in buttons)
+        offered = self.mute
+        if self._silent is not None:
+            offered = self.loud if self._silent.quiet else self.unmute
+        state, meaning = self._words()
         self.state.setText(state)
         self.meaning.setText(meaning)
-        self.mute.setVisible(not self._on)
-        self.unmute.setVisible(self._on)
+        for button in buttons:
+            button.setVisible(button is offered)
         if had_focus:  # the button that was pressed has just gone
-            (self.unmute if self._on else self.mute).setFocus()
-        if before != self._on and self.isVisible():
+            offered.setFocus()
+        if before != self._silent and self.isVisible():
             announce(self, state)
+
+    def _words(self) -> tuple[str, str]:
+        """Return whether notices appear, and what becomes of them."""
+        silent = self._silent
+        if silent is None:
+            return _("Notices appear as they come"), _("They replace one another, and are kept here.")
+        if silent.until is None:
+            return _("Presenting: no notice appears"), _("They are kept here, and summed up when you unmute.")
+        words = _("Quiet until {time}") if silent.quiet else _("Notices muted until {time}")
+        state = words.format(time=clock(self._now())(silent.until))
+        if silent.exempt:
+            return state, _("They are kept here, and summed up then; thresholds are told at once.")
+        return state, _("They are kept here, and summed up then.")
 
     @Slot()
     def _word_menu(self) -> None:
@@ -122,3 +138,8 @@ class MuteBar(QWidget):
     @Slot()
     def _unmute(self) -> None:
         self.mute_wanted.emit({"muted_until": ""})
+
+    @Slot()
+    def _set_quiet_aside(self) -> None:
+        if self._silent is not None and self._silent.until is not None:
+            self.mute_wanted.emit({"quiet_off_until": self._silent.until.isoformat()})

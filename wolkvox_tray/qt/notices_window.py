@@ -42,7 +42,7 @@ class NoticesWindow(QDialog):
 
     Signals:
         wanted: give me the list (again); answer by `show_past`.
-        mute_wanted(dict): keep these settings, those of a mute.
+        mute_wanted(dict): keep these settings, those of a mute or of quiet hours.
     """
 
     wanted = Signal()
@@ -95,8 +95,8 @@ class NoticesWindow(QDialog):
 
     @Slot(object)
     def take_settings(self, settings: Settings) -> None:
-        """Show whether notices are muted."""
-        self.mute_bar.show_mute(settings.muted_until)
+        """Show whether notices are silent."""
+        self.mute_bar.take_settings(settings)
 
     @Slot()
     def retranslate(self) -> None:

@@ -20,6 +20,7 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.watch.pauses import is_on
+from wolkvox_tray.core.watch.quiet import silence
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup_body import Body
@@ -149,8 +150,11 @@ class Popup(PopupWindow):
         return until if is_on(until, now) else ""
 
     def _face(self, now: datetime) -> Face:
-        paused, muted = (self._lasting(it, now) for it in (self._settings.paused_until, self._settings.muted_until))
-        return face(self._tallies, now, paused=paused, muted=muted)
+        paused, silent = self._lasting(self._settings.paused_until, now), silence(self._settings, now)
+        muted = self._lasting(self._settings.muted_until, now)
+        return face(
+            self._tallies, now, paused=paused, muted=muted, quiet=silent.until if silent and silent.quiet else None
+        )
 
     def _show_face(self, now: datetime) -> None:
         shown = self._face(now)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from wolkvox_tray.core.model import Age, Health, Poll
 from wolkvox_tray.core.phrases import delta, health_words
 from wolkvox_tray.core.watch.overview import crossings_of
-from wolkvox_tray.core.watch.overview_words import limit_line, muted_words, paused_words
+from wolkvox_tray.core.watch.overview_words import limit_line, muted_words, paused_words, quiet_words
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.counts_cells import DOWN, UP
 from wolkvox_tray.qt.counts_rows import Visible
@@ -68,13 +68,17 @@ class Face:
     may_pause: bool = False
 
 
-def face(tallies: Sequence[Tally], now: datetime, *, paused: str = "", muted: str = "") -> Face:
+def face(
+    tallies: Sequence[Tally], now: datetime, *, paused: str = "", muted: str = "", quiet: datetime | None = None
+) -> Face:
     """Return what the popup says of all accounts (one tally each) at `now`.
 
-    `paused` and `muted` are the values of a pause of asking and of notices (`core.watch.pauses`) while they last.
+    `paused` and `muted` are the values of a pause of asking and of notices (`core.watch.pauses`) while they last,
+    `quiet` is when quiet hours end.
     """
+    silent = muted_words(muted, clock(now)) if muted else quiet_words(quiet, clock(now)) if quiet else ""
     if not tallies:
-        return _not_set_up(_notes([], muted, now))
+        return _not_set_up(_notes([], silent))
     polls = [tally.poll for tally in tallies]
     one = polls[0] if len(polls) == 1 else None
     total, faded, note = _total(tallies, now, paused)
@@ -93,7 +97,7 @@ def face(tallies: Sequence[Tally], now: datetime, *, paused: str = "", muted: st
         place=_place(one) if one else _states(polls, now),
         message=message_of(polls, now, tallies, paused),
         has_rows=any(has_rows(poll, now) for poll in polls),
-        notes=_notes(polls, muted, now),
+        notes=_notes(polls, silent),
         updated=_updated(polls, now, paused),
         wait=why_wait(polls, now, paused),
         paused=bool(paused),
@@ -220,12 +224,11 @@ def _states(polls: Sequence[Poll], now: datetime) -> str:
     return " · ".join(f"{n} {words[:1].lower()}{words[1:]}" for words, n in tellings.items())
 
 
-def _notes(polls: Sequence[Poll], muted: str, now: datetime) -> tuple[Note, ...]:
-    """Return what is good to know without being a trouble."""
+def _notes(polls: Sequence[Poll], silent: str) -> tuple[Note, ...]:
+    """Return what is good to know without being a trouble; `silent` says that notices are, if they are."""
     notes = []
-    if muted:
-        words = muted_words(muted, clock(now))
-        notes.append(Note(text=words, tip=_("They are kept in the list of past notices.")))
+    if silent:
+        notes.append(Note(text=silent, tip=_("They are kept in the list of past notices.")))
     unseen = [count for poll in polls for count in poll.unseen]
     if n := len(unseen):
         words = ngettext(

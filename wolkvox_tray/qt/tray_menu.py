@@ -49,6 +49,7 @@ class TrayMenu(QObject):
     def __init__(self, *, now: Callable[[], datetime], demo: bool = False, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._now = now
+        self._quiet_until: datetime | None = None
         self.menu = QMenu()
         self._open = self._entry(self.menu, self.open_asked)
         self._demo = self._entry(self.menu, self.open_asked)
@@ -78,7 +79,7 @@ class TrayMenu(QObject):
         self._about.setText(literal(_("About wolkvox_tray…")))
         self._show_refresh(polls, paused=bool(view.paused_until))
         self._show_pause(view.paused_until)
-        self._show_mute(view.muted_until)
+        self._show_mute(view.muted_until, view.quiet_until)
 
     def retranslate(self) -> None:
         """Say all that never changes but with the language."""
@@ -94,6 +95,7 @@ class TrayMenu(QObject):
         self._mute_hour.setText(_("Mute for 1 hour"))
         self._mute_day.setText(_("Mute until tomorrow, {time}").format(time=time))
         self._unmute.setText(_("Unmute"))
+        self._loud.setText(_("Show notices now"))
         self._past.setText(_("Past notices…"))
         self._history.setText(_("History…"))
         self._settings.setText(_("Settings…"))
@@ -113,6 +115,7 @@ class TrayMenu(QObject):
         self._mute_hour = self._entry(self._notices, self._mute_for_an_hour)
         self._mute_day = self._entry(self._notices, self._mute_until_tomorrow)
         self._unmute = self._entry(self._notices, self._end_mute)
+        self._loud = self._entry(self._notices, self._set_quiet_aside)
         self._notices.addSeparator()
         self._past = self._entry(self._notices, self.notices_asked)
 
@@ -136,13 +139,18 @@ class TrayMenu(QObject):
             _("Resume (paused until {time})").format(time=clock(self._now())(end)) if end else _("Resume (paused)")
         )
 
-    def _show_mute(self, value: str) -> None:
-        end = ends_at(value)
-        time = clock(self._now())(end) if end else ""
-        title = _("Notices (muted until {time})").format(time=time) if end else _("Notices (muted)")
-        self._notices.setTitle(title if value else _("Notices"))
+    def _show_mute(self, value: str, quiet_until: datetime | None) -> None:
+        end, self._quiet_until = ends_at(value), quiet_until
+        time = clock(self._now())(end or quiet_until or self._now())
+        title = _("Notices (muted)") if value else _("Notices")
+        if end:
+            title = _("Notices (muted until {time})").format(time=time)
+        elif quiet_until:
+            title = _("Notices (quiet until {time})").format(time=time)
+        self._notices.setTitle(title)
         self._presenting.setChecked(value == ALWAYS)
         self._unmute.setVisible(bool(end))
+        self._loud.setVisible(bool(quiet_until))
 
     @Slot()
     def _pause_for_an_hour(self) -> None:
@@ -171,6 +179,11 @@ class TrayMenu(QObject):
     @Slot()
     def _end_mute(self) -> None:
         self.keep_asked.emit({"muted_until": ""})
+
+    @Slot()
+    def _set_quiet_aside(self) -> None:
+        if self._quiet_until is not None:
+            self.keep_asked.emit({"quiet_off_until": self._quiet_until.isoformat()})
 
     @Slot(bool)
     def _present(self, presenting: bool) -> None:

@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.contracted import Crossing, Limit, Side
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
@@ -126,6 +127,14 @@ def test_a_pause_and_a_mute_that_have_ended_are_none() -> None:
     ended = Settings(paused_until=NOW.isoformat(), muted_until=NOW.isoformat())
 
     assert overview((GOOD,), NOW, settings=ended) == overview((GOOD,), NOW)
+
+
+def test_quiet_hours_change_nothing_in_the_picture() -> None:
+    quiet = quiet_for_an_hour(NOW.replace(second=0))
+    view = overview((OVER,), NOW, changed=True, settings=quiet)
+
+    assert view.quiet_until is not None
+    assert view.face == overview((OVER,), NOW, changed=True).face
 
 
 def test_dot_and_plate_go_with_a_number_only() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.contracted import Crossing, Limit, Side
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
@@ -109,6 +110,15 @@ def test_a_pause_behind_a_worse_state_and_a_mute_are_told_too() -> None:
         "Paused",
         "Notices muted until 16:00",
     ]
+
+
+def test_quiet_hours_are_told_until_they_end_and_a_mute_instead_of_them() -> None:
+    quiet = quiet_for_an_hour(NOW)
+    muted = replace(quiet, muted_until=ALWAYS)
+
+    said = [tooltip(overview((GOOD,), NOW, settings=each), clock_words).split("\n")[-1] for each in (quiet, muted)]
+
+    assert said == ["Quiet until 16:00", "Notices muted"]
 
 
 def test_what_is_passed_is_said_after_the_number_and_whose_it_is_where_there_are_several() -> None:

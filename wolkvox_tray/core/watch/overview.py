@@ -23,6 +23,7 @@ from wolkvox_tray.core.contracted import Crossing, Side
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Age, Health, Poll
 from wolkvox_tray.core.watch.pauses import is_on
+from wolkvox_tray.core.watch.quiet import silence
 from wolkvox_tray.core.watch.shown import Scope, Shown
 
 
@@ -51,7 +52,8 @@ class Overview:
     account. `numberless`: the app's mark stands in the place of the number. `worst` is the poll that gave the
     shape, and `whose` its account's name where there are several. `counted` are the polls with what is counted of
     them, `label` is what that is called if it isn't the total. `paused_until` and `muted_until` are the settings'
-    values while they hold, "" otherwise.
+    values while they hold, "" otherwise; `quiet_until` is when quiet hours end, while notices are silent by nothing
+    else.
     """
 
     shape: Shape
@@ -66,6 +68,7 @@ class Overview:
     label: str | None = None
     paused_until: str = ""
     muted_until: str = ""
+    quiet_until: datetime | None = None
 
     @property
     def face(self) -> Overview:
@@ -127,6 +130,7 @@ def overview(
     paused = settings.paused_until if is_on(settings.paused_until, now) else ""
     if paused and _RANKS[shape] > _RANKS[Shape.PAUSED]:
         shape = Shape.PAUSED
+    silent = silence(settings, now)
     fresh = [poll.total for poll in counted if poll.age(now) is Age.FRESH and poll.total is not None]
     is_number, crossings = shape is Shape.NUMBER, crossings_of(polls, now)
     return Overview(
@@ -141,7 +145,8 @@ def overview(
         counted=counted,
         label=_label(shown, counted),
         paused_until=paused,
-        muted_until=settings.muted_until if is_on(settings.muted_until, now) else "",
+        muted_until=settings.muted_until if silent and not silent.quiet else "",
+        quiet_until=silent.until if silent and silent.quiet else None,
     )
 
 

@@ -67,6 +67,8 @@ def tooltip(view: Overview, clock_words: ClockWords, *, demo: bool = False) -> s
         lines.append(paused_words(view.paused_until, clock_words))
     if view.muted_until:
         lines.append(muted_words(view.muted_until, clock_words))
+    if view.quiet_until:
+        lines.append(quiet_words(view.quiet_until, clock_words))
     text = elide(lines[0], TOOLTIP_UNITS)
     for line in filter(None, lines[1:]):
         longer = f"{text}\n{line}"
@@ -115,6 +117,11 @@ def muted_words(value: str, clock_words: ClockWords) -> str:
     """Return "Notices muted until 13:00" for the value of a mute."""
     end = ends_at(value)
     return _("Notices muted until {time}").format(time=clock_words(end)) if end else _("Notices muted")
+
+
+def quiet_words(end: datetime, clock_words: ClockWords) -> str:
+    """Return "Quiet until 07:00" for the end of quiet hours."""
+    return _("Quiet until {time}").format(time=clock_words(end))
 
 
 def active_licenses(n: int) -> str:
