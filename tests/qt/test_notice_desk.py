@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.notifying import DENIED, Box, Desk, Ear, FakeHouse, Until, a_poll, denied, rose
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.model import Health
 from wolkvox_tray.core.watch.notices import NoticeKind
 from wolkvox_tray.qt.desktop_notices import (
@@ -107,6 +108,16 @@ def test_notices_that_go_out_together_stand_side_by_side(
     until(lambda: not outbox.waiting)
 
     assert [replaces for _title, replaces in desk.sent] == [0, 0, 0]
+
+
+def test_nothing_takes_the_place_of_a_threshold(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:
+    crossing = Crossing(limit=Limit(contracted=40), count=41)
+    for notice in (replace(DENIED, kind=NoticeKind.LIMIT, crossings=(crossing,)), DENIED):
+        outbox.put(notice)
+        notifier.drain()
+        until(lambda: not outbox.waiting)
+
+    assert [replaces for _title, replaces in desk.sent] == [0, 0]
 
 
 def test_a_bubble_that_was_closed_is_not_replaced(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:

@@ -49,8 +49,12 @@ class Bubbles:
         return number in self._ours
 
     def newest_of(self, *accounts: str) -> int:
-        """Return the number of the newest open bubble of any of these accounts, 0 if there is none."""
-        return max((it.number for it in self._open.values() if it.accounts.intersection(accounts)), default=0)
+        """Return the newest open bubble of any of these accounts that may be replaced, 0 if there is none.
+
+        A passed threshold is told once a month: nothing takes its place.
+        """
+        open_ = (bubble for bubble in self._open.values() if bubble.kind is not NoticeKind.LIMIT)
+        return max((bubble.number for bubble in open_ if bubble.accounts.intersection(accounts)), default=0)
 
     def others_than(self, account: str) -> tuple[int, ...]:
         """Return the numbers of all open bubbles but those of `account`."""
