@@ -249,11 +249,13 @@ def test_what_is_no_list_of_limits_has_none(wrong: object) -> None:
         (FORTY, 41, "Over contracted: 41 of 40 licenses", "more than 100 % of 40 licenses"),
         (FORTY, 40, "Contracted reached: 40 of 40 licenses", "more than 100 % of 40 licenses"),
         (NEARLY, 38, "Close to contracted: 38 of 40 licenses", "at least 90 % of 40 licenses"),
+        (NEARLY, 35, "Back within the threshold: 35 of 40 licenses", "at least 90 % of 40 licenses"),
+        (UNDER, 40, "Back within the threshold: 40 of 40 licenses", "fewer than 100 % of 40 licenses"),
         (UNDER, 39, "Under contracted: 39 of 40 licenses", "fewer than 100 % of 40 licenses"),
         (
             Limit(contracted=1, side=Side.UNDER, strict=False, amount=1, unit=Unit.LICENSES),
             1,
-            "As contracted: 1 of 1 license",
+            "Under the threshold: 1 of 1 license",
             "at most 1 license",
         ),
         (

@@ -16,6 +16,7 @@ import pytest
 from tests.helpers.clock import START, FakeClock
 from tests.helpers.wolkvox_server import LocalWolkvox, Script, ok, refusal, row
 from wolkvox_tray.core.assemble import House, live
+from wolkvox_tray.core.contracted import Crossing, Limit
 from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.machine.paths import paths
@@ -102,6 +103,20 @@ def test_an_increase_is_stored_and_announced_once(tmp_path: Path) -> None:
         assert poll.changes == (Change(before=LicenseCount(operation="Ana", product="P", licenses=7), after=ana(9)),)
         assert [notice.kind for _number, notice in here.store.outbox.waiting()] == [NoticeKind.CHANGES]
         assert here.poll_after(300).changes == ()
+
+
+def test_a_contracted_quantity_that_is_passed_is_told_once_and_stands_in_every_poll(tmp_path: Path) -> None:
+    limit = Limit(contracted=8)
+    with place(tmp_path, [SEVEN, NINE, NINE, FIVE, FIVE]) as here:
+        here.store.put_limits(ACCOUNT.id, [limit])
+        polls = [here.poll_after(300) for _turn in range(5)]
+        told = [notice for _number, notice in here.store.outbox.waiting() if notice.kind is NoticeKind.LIMIT]
+
+        over = (Crossing(limit=limit, count=9),)
+        held = (Crossing(limit=limit, count=5),)
+        assert [poll.crossings for poll in polls] == [(), over, over, held, ()]
+        assert [notice.crossings for notice in told] == [over]
+        assert here.monitor().last().crossings == ()
 
 
 def test_tray_and_command_line_find_the_same_change_once(tmp_path: Path) -> None:

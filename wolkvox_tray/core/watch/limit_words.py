@@ -80,10 +80,10 @@ def operation_words(limit: Limit, units: int) -> str:
 def _state(crossing: Crossing) -> str:
     """Return how the count stands to what is contracted, or to the line where that says nothing."""
     limit, count = crossing.limit, crossing.count
+    if limit.side is Side.OVER and count >= limit.contracted:
+        return _("Over contracted") if count > limit.contracted else _("Contracted reached")
+    if not limit.crossed_by(count):
+        return _("Back within the threshold")
     if limit.side is Side.OVER:
-        if count > limit.contracted:
-            return _("Over contracted")
-        return _("Contracted reached") if count == limit.contracted else _("Close to contracted")
-    if count < limit.contracted:
-        return _("Under contracted")
-    return _("As contracted") if count == limit.contracted else _("Under the threshold")
+        return _("Close to contracted")
+    return _("Under contracted") if count < limit.contracted else _("Under the threshold")
