@@ -68,7 +68,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             tally.py          what a month came to, kept up with every answer (pure)
             packed.py         frozen values ↔ what JSON can hold
             notices.py        what the user is told: value, JSON form (pure)
-            digest.py         what came while notices were muted, as one value (pure)
+            digest.py         what came while notices were silent, as one value (pure)
             notice_filter.py  which notices the user wants (pure)
             notice_speech.py  a notice in words, with all names and numbers (pure)
             notice_words.py   a notice in words, as openly as the user wants (pure)
@@ -167,6 +167,15 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         history_parts.py      choosers that keep what was chosen, a month's name
         sample_history.py     made-up history for the pictures
         history_window.py     chart, month and changes, from opening to closing
+        money_words.py        numbers, amounts and findings in words, as they can be typed
+        money_facts.py        what the money window shows, computed in history's thread
+        money_grid.py         a table to type in
+        money_tabs.py         the tabs of prices and of names
+        money_invoice.py      the tab of invoices: lines beside what was seen
+        money_import.py       an invoice's file: read, and asked about where it is doubtful
+        money_pages.py        one account's tabs over one ledger
+        money_window.py       costs, invoices and names; asks before it closes
+        sample_money.py       a made-up ledger for the pictures
         icon_place.py         where the icon is on this desktop, and what to do if it isn't seen
         first_run_pages.py    the first run's steps: server, token
         first_run_result.py   its last step: the test, what it found, the icon

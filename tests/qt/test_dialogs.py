@@ -185,7 +185,7 @@ def test_past_notices_are_asked_for_when_their_window_opens_and_when_they_change
     assert window.model.rowCount() > 0
 
 
-@pytest.mark.parametrize("show", ["show_settings", "show_notices", "show_about", "show_history"])
+@pytest.mark.parametrize("show", ["show_settings", "show_notices", "show_about", "show_history", "show_money"])
 def test_a_closed_dialog_leaves_no_widget_behind(dialogs: Dialogs, qtbot: QtBot, show: str) -> None:
     """Found by the soak: a control that nothing owned lived on through what it was connected to."""
     gc.collect()  # what other tests left

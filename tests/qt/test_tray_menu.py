@@ -82,6 +82,7 @@ def test_it_says_what_the_icon_says_and_offers_everything(menu: TrayMenu) -> Non
         f"Notices (Presenting: mute; Mute for 1 hour; Mute until tomorrow, {SIX}; —; Past notices…)",
         "—",
         "History…",
+        "Costs and invoices…",
         "Settings…",
         "About wolkvox_tray…",
         "Quit",

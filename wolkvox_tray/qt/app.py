@@ -194,6 +194,7 @@ class App(QObject):
         tray.toggled.connect(windows.toggle)
         tray.open_asked.connect(windows.open)
         tray.history_asked.connect(dialogs.show_history)
+        tray.money_asked.connect(dialogs.show_money)
         tray.settings_asked.connect(dialogs.show_settings)
         tray.notices_asked.connect(dialogs.show_notices)
         tray.about_asked.connect(dialogs.show_about)

@@ -27,12 +27,13 @@ if TYPE_CHECKING:
     from wolkvox_tray.qt.history_window import HistoryWindow
     from wolkvox_tray.qt.limits_page import Read
     from wolkvox_tray.qt.mishap_window import MishapWindow
+    from wolkvox_tray.qt.money_window import MoneyWindow
     from wolkvox_tray.qt.notice_texts import PastNotice
     from wolkvox_tray.qt.notices_window import NoticesWindow
     from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
 SETTINGS, FIRST_RUN, NOTICES = "settings", "first run", "notices"
-ABOUT, MISHAPS, HISTORY = "about", "mishaps", "history"
+ABOUT, MISHAPS, HISTORY, MONEY = "about", "mishaps", "history", "money"
 
 D = TypeVar("D", bound=QDialog)
 
@@ -51,7 +52,6 @@ class Dialogs(QObject):
     """Candidate: try this connection; the answer comes by `tested`."""
     save_asked = Signal(object)
     """Request: save this; the answer comes by `saved`."""
-
     discard_asked = Signal(object)
     """tuple[str, ...]: accounts that were tested and not saved; forget their counts."""
     limits_asked = Signal()
@@ -150,6 +150,11 @@ class Dialogs(QObject):
         """Open what was seen."""
         _show(self._dialog(HISTORY, self._history_window))
 
+    @Slot()
+    def show_money(self) -> None:
+        """Open costs, invoices and names."""
+        _show(self._dialog(MONEY, self._money_window))
+
     @Slot(object)
     def answered(self, poll: Poll) -> None:
         """Have history read anew, if it is on the screen and `poll` brought an answer."""
@@ -188,9 +193,7 @@ class Dialogs(QObject):
     def retranslate(self) -> None:
         """Say everything in the language of the moment."""
         for dialog in self._open.values():
-            cast(
-                "SettingsDialog | FirstRun | NoticesWindow | About | MishapWindow | HistoryWindow", dialog
-            ).retranslate()
+            cast("SettingsDialog", dialog).retranslate()  # as each of them can
 
     def close(self) -> None:
         """Close all without asking: the app is ending."""
@@ -261,16 +264,15 @@ class Dialogs(QObject):
         return dialog
 
     def _history_window(self) -> HistoryWindow:
-        from wolkvox_tray.core.history.exporting import Source
         from wolkvox_tray.qt.history_window import HistoryWindow
-        from wolkvox_tray.qt.reader import Reader
+        from wolkvox_tray.qt.reader import Reader, sources_of
 
-        house = self._house
-        sources = [
-            Source(id=each.id, name=each.name, server=each.server, zone=house.zone_of(each))
-            for each in house.settings.accounts
-        ]
-        return HistoryWindow(Reader(house), sources, clock=self._now)
+        return HistoryWindow(Reader(self._house), sources_of(self._house), clock=self._now)
+
+    def _money_window(self) -> MoneyWindow:
+        from wolkvox_tray.qt.money_window import money_window
+
+        return money_window(self._house, self._now)
 
     def _about(self) -> About:
         from wolkvox_tray.qt.about import About

@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeAlias
 from PySide6.QtCore import QObject, Qt, Signal
 
 from wolkvox_tray.core.assemble import House
+from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.watch.store import Store
 
 log = logging.getLogger(__name__)
@@ -92,3 +93,11 @@ class Reader(QObject):
         else:
             then, result = outcome
             then(result)
+
+
+def sources_of(house: House) -> list[Source]:
+    """Return the accounts of a house as history knows them."""
+    return [
+        Source(id=each.id, name=each.name, server=each.server, zone=house.zone_of(each))
+        for each in house.settings.accounts
+    ]

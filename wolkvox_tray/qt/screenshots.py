@@ -202,6 +202,7 @@ def _money(save: Save) -> None:
     for place, tab in enumerate(("prices", "invoice", "names")):
         window = MoneyWindow(MoneyAtOnce(NOW), [source], clock=_now)
         window.pages[0].setCurrentIndex(place)
+        window.pages[0].invoice.months.setCurrentIndex(0)
         window.show()
         save(window, f"money-{tab}")
 

@@ -42,6 +42,7 @@ class TrayMenu(QObject):
     notices_asked = Signal()
     about_asked = Signal()
     history_asked = Signal()
+    money_asked = Signal()
     quit_asked = Signal()
     keep_asked = Signal(object)
     """dict[str, Value]: settings to keep, those of a pause or of a mute."""
@@ -61,6 +62,7 @@ class TrayMenu(QObject):
         self._build_mutes()
         self.menu.addSeparator()
         self._history = self._entry(self.menu, self.history_asked)
+        self._money = self._entry(self.menu, self.money_asked)
         self._settings = self._entry(self.menu, self.settings_asked)
         self._about = self._entry(self.menu, self.about_asked)
         self._quit = self._entry(self.menu, self.quit_asked)
@@ -98,6 +100,7 @@ class TrayMenu(QObject):
         self._loud.setText(_("Show notices now"))
         self._past.setText(_("Past notices…"))
         self._history.setText(_("History…"))
+        self._money.setText(_("Costs and invoices…"))
         self._settings.setText(_("Settings…"))
         self._quit.setText(_("Quit"))
 

@@ -29,9 +29,11 @@ class Label:
 
 
 def shown(labels: Iterable[Label], operation: str) -> str:
-    """Return the name an operation is shown by: its alias, or else its own."""
-    aliases = [label.alias for label in labels if label.operation == operation and label.alias]
-    return aliases[-1] if aliases else operation
+    """Return the name an operation is shown by: its alias, or else its own; a typed name may differ in case."""
+    named = [label for label in labels if label.alias]
+    own = [label.alias for label in named if label.operation == operation]
+    alike = own or [label.alias for label in named if folded(label.operation) == folded(operation)]
+    return alike[-1] or operation if alike else operation
 
 
 def cost_centre(labels: Sequence[Label], operation: str) -> str | None:
