@@ -388,3 +388,22 @@ def test_quiet_hours_leave_the_bubbles_on_the_screen_and_a_sample_says_until_whe
 
     assert desk.withdrawn == []
     assert desk.bodies[-1].endswith(f"This is a sample: nothing changed. Real ones wait until {told_at(60)}.")
+
+
+def test_many_changes_that_waited_for_a_tray_are_told_as_one(
+    notifier: Notifier, outbox: Box, desk: Desk, until: Until
+) -> None:
+    outbox.put(*(rose(12 + number, 13 + number, minutes=number) for number in range(4)), DENIED)
+    notifier.drain()
+    until(lambda: not outbox.waiting and outbox.fates[0] is Fate.SUMMED)
+
+    assert desk.titles == ["Meanwhile: 4 notices, 12 → 16 (+4)", "Bogotá: wolkvox refused the token"]
+    assert outbox.fates == [Fate.SUMMED] * 4 + [Fate.SHOWN]
+
+
+def test_a_few_that_waited_are_told_one_by_one(notifier: Notifier, outbox: Box, desk: Desk, until: Until) -> None:
+    outbox.put(*(rose(12 + number, 13 + number, minutes=number) for number in range(3)))
+    notifier.drain()
+    until(lambda: not outbox.waiting)
+
+    assert outbox.fates == [Fate.SHOWN] * 3

@@ -237,22 +237,24 @@ def month_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     )
 
 
+def _level(level: Level | None) -> str:
+    if level is None or not level.present:
+        return NOTHING
+    return UNKNOWN if level.licenses is None else number(level.licenses)
+
+
+def _delta(change: LoggedChange) -> str:
+    if change.new_month:
+        return _("new month")
+    if change.delta is None:
+        return UNKNOWN
+    arrow = "▲" if change.delta > 0 else "▼"
+    sign = "+" if change.delta > 0 else "\N{MINUS SIGN}"
+    return f"{arrow} {sign}{number(abs(change.delta))}" if change.delta else "0"
+
+
 def log_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     """Return the columns of the change log."""
-
-    def level(level: Level | None) -> str:
-        if level is None or not level.present:
-            return NOTHING
-        return UNKNOWN if level.licenses is None else number(level.licenses)
-
-    def delta(change: LoggedChange) -> str:
-        if change.new_month:
-            return _("new month")
-        if change.delta is None:
-            return UNKNOWN
-        arrow = "▲" if change.delta > 0 else "▼"
-        sign = "+" if change.delta > 0 else "\N{MINUS SIGN}"
-        return f"{arrow} {sign}{number(abs(change.delta))}" if change.delta else "0"
 
     def noticed(change: LoggedChange) -> str:
         local = change.noticed_at.astimezone()
@@ -260,7 +262,7 @@ def log_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         return time if local.date() == now().astimezone().date() else f"{date_words(local, now())}, {time}"
 
     def steps(change: LoggedChange) -> str:
-        return f"{level(change.before)} → {level(change.after)}"
+        return f"{_level(change.before)} → {_level(change.after)}"
 
     return (
         Column(
@@ -276,5 +278,5 @@ def log_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             is_number=False,
         ),
         Column(title=lambda: _("From → to"), text=steps, order=lambda x: cast("LoggedChange", x).after.licenses),
-        Column(title=lambda: _("Change"), text=delta, order=lambda x: x.delta),
+        Column(title=lambda: _("Change"), text=_delta, order=lambda x: x.delta),
     )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from wolkvox_tray.core.watch.quiet import Silence
     from wolkvox_tray.core.watch.store import Store
 
+FEW = 3
+"""More changes than this that wait at once are told as one."""
 DIGEST, SAMPLE, SAID = "#digest", "#sample", "#said"
 """Whose messages those are that belong to no account; an account's id never begins so."""
 
@@ -68,6 +70,7 @@ class NoticeQueue:
             return self._next_notice(silent.exempt) if silent.exempt else None
         if self.says:
             return Message(account=SAID, words=self.says[0], taken=self._said, passing=True)
+        self._sum_up_what_piled_up()
         return self._digest() or self._next_notice()
 
     def silence(self, silent: Silence) -> None:
@@ -78,6 +81,17 @@ class NoticeQueue:
                 self._drop(number)
             elif told.kind not in silent.exempt:
                 self._settle(number, told, Fate.QUIET if silent.quiet else Fate.SILENCED)
+
+    def _sum_up_what_piled_up(self) -> None:
+        """Have many changes that wait told as one: the command line found them while no tray ran to show them."""
+        waiting = [each for each in self._outbox.waiting(WAITING_KEPT) if each[1].kind is NoticeKind.CHANGES]
+        if len(waiting) > FEW:
+            for number, notice in waiting:
+                told, words = self._told(notice)
+                if told is None or words is None:
+                    self._drop(number)
+                else:
+                    self._settle(number, told, Fate.PILED)
 
     def past(self) -> tuple[PastNotice, ...]:
         """Return the list of past notices, newest first."""
@@ -93,8 +107,8 @@ class NoticeQueue:
 
     def _digest(self) -> Message | None:
         silenced = self._outbox.silenced()
-        quiet = all(kept.fate is Fate.QUIET for kept in silenced)
-        found = digest([kept.notice for kept in silenced], quiet=quiet)
+        fates = {kept.fate for kept in silenced}
+        found = digest([kept.notice for kept in silenced], quiet=fates == {Fate.QUIET}, piled=fates == {Fate.PILED})
         if found is None:
             return None
         taken = partial(self._outbox.summed, [kept.number for kept in silenced])

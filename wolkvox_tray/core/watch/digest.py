@@ -26,8 +26,8 @@ class Digest:
     `changes` are the largest of `change_count`, as they stand in the end (no count if some weren't carried:
     ``None``). `total_before` and `total_after` are those of `account`; `net` is the difference over all accounts;
     each ``None`` if it isn't known. `trouble` tells of what lasts, if anything does. `crossings` are the contracted
-    quantities that were passed, `month` the notice of a month that ended in the account. `quiet`: it was quiet hours;
-    `only_changes`: of nothing but counts that changed.
+    quantities that were passed, `month` the notice of a month that ended in the account. `quiet`: it was quiet hours,
+    `piled`: nobody was there to show them; `only_changes`: of nothing but counts that changed.
     """
 
     notices: int
@@ -43,11 +43,12 @@ class Digest:
     crossings: tuple[Crossing, ...] = ()
     month: Notice | None = None
     quiet: bool = False
+    piled: bool = False
     only_changes: bool = False
 
 
-def digest(silenced: Sequence[Notice], *, quiet: bool = False) -> Digest | None:
-    """Return what `silenced` (oldest first) come to, ``None`` if there are none. `quiet`: it was quiet hours."""
+def digest(silenced: Sequence[Notice], *, quiet: bool = False, piled: bool = False) -> Digest | None:
+    """Return what `silenced` (oldest first) come to, ``None`` if there are none; `quiet`, `piled` as in `Digest`."""
     if not silenced:
         return None
     by_account: dict[str, list[Notice]] = {}
@@ -74,6 +75,7 @@ def digest(silenced: Sequence[Notice], *, quiet: bool = False) -> Digest | None:
         crossings=tuple(crossing for notice in silenced for crossing in notice.crossings),
         month=next((each for each in silenced if only and each.kind is NoticeKind.NEW_MONTH), None),
         quiet=quiet,
+        piled=piled,
         only_changes=all(notice.kind is NoticeKind.CHANGES for notice in silenced),
     )
 

@@ -1,9 +1,8 @@
 """A notice in words, with all names and numbers: what `notice_words` begins with, and leaves out more or less of.
 
-Names come from the server and can be of any length: they are elided, one by one, until the numbers fit, because the
-numbers are the news. Where sentences don't fit either, those go first that the window says too. Totals stand only where
-every count is known. Whose news it is stands in the text only if there are several accounts: first in the title of
-what concerns the whole account if there is room, else in the body.
+Names can be of any length: they are elided, one by one, until the numbers fit, which are the news. Then sentences go
+that the window says too. Totals stand only where every count is known. Whose news it is stands there only if there are
+several accounts: in the title of what concerns the whole account if there is room, else in the body.
 """
 
 from __future__ import annotations
@@ -268,11 +267,13 @@ def _complaint_title(notice: Notice) -> str:
 def _silenced(found: Digest) -> str:
     """Return "While muted: 2 notices", or "During quiet hours: 3 changes" if nothing else happened then."""
     n = found.notices
-    if not found.quiet:
-        return ngettext("While muted: {n} notice", "While muted: {n} notices", n).format(n=n)
-    if found.only_changes and (changes := found.change_count):
+    if found.quiet and found.only_changes and (changes := found.change_count):
         return ngettext("During quiet hours: {n} change", "During quiet hours: {n} changes", changes).format(n=changes)
-    return ngettext("During quiet hours: {n} notice", "During quiet hours: {n} notices", n).format(n=n)
+    if found.quiet:
+        return ngettext("During quiet hours: {n} notice", "During quiet hours: {n} notices", n).format(n=n)
+    if found.piled:
+        return ngettext("Meanwhile: {n} notice", "Meanwhile: {n} notices", n).format(n=n)
+    return ngettext("While muted: {n} notice", "While muted: {n} notices", n).format(n=n)
 
 
 def _between(notice: Notice) -> str:
@@ -283,8 +284,7 @@ def _between(notice: Notice) -> str:
 
 def _past_month(notice: Notice) -> str:
     """Return "November: highest 41, last 38, 12 changes", or nothing if no total was known in it."""
-    tally = notice.tally
-    if tally is None or tally.highest is None:
+    if (tally := notice.tally) is None or tally.highest is None:
         return ""
     text = ngettext(
         "{month}: highest {highest}, last {last}, {n} change",

@@ -119,7 +119,7 @@ class _Silent(_Nameless):
 
     def digest(self, found: Digest) -> tuple[str, str]:
         """Return that there were notices."""
-        silent = _("It was quiet hours.") if found.quiet else _("Notices were muted.")
+        silent = _("It was quiet hours.") if found.quiet else "" if found.piled else _("Notices were muted.")
         body = sentences(silent, _("All of them are in “Past notices”."))
         return _("Something changed in wolkvox"), body
 

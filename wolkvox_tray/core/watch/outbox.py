@@ -42,8 +42,14 @@ class Fate(StrEnum):
     """Notices were muted, and no digest has told of it yet."""
     QUIET = "quiet"
     """It was quiet hours, and no digest has told of it yet."""
+    PILED = "piled"
+    """It waited with many others for a tray to show it, and no digest has told of it yet."""
     SUMMED = "summed"
     """A digest has told of it."""
+
+
+_UNTOLD = (Fate.SILENCED, Fate.QUIET, Fate.PILED)
+"""What a digest is to tell of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,7 @@ class Outbox:
         """Return the silenced notices that no digest has told of yet, oldest first."""
         if not self._pay():
             return ()
-        return tuple(self._read(f"{_SETTLED} AND fate IN (?, ?) ORDER BY id", Fate.SILENCED, Fate.QUIET))
+        return tuple(self._read(f"{_SETTLED} AND fate IN (?, ?, ?) ORDER BY id", *_UNTOLD))
 
     def past(self, limit: int = SETTLED_KEPT) -> tuple[Kept, ...]:
         """Return the latest notices, those that wait among them, newest first."""
