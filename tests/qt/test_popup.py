@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, Poll, ReasonCode
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_rows import Column
@@ -131,6 +132,16 @@ def test_old_numbers_of_one_account_are_not_added_to_the_current_ones_of_another
         "1 up to date · 1 no connection",
         ("Updated 10:35 (1 of 2 accounts)", "next 10:40"),
     )
+
+
+def test_a_contracted_quantity_that_is_passed_stands_beside_the_total_while_that_is_current(popup: Popup) -> None:
+    (over,) = STATES["over"]
+    show(popup, over)
+
+    assert (face_of(over).over, popup.header.note.accessibleName()) == ("Over contracted: 138 of 130",) * 2
+    assert face_of(over, PERU).over == "Contact Center Andina: Over contracted: 138 of 130"
+    assert face_of(replace(over, answered_at=OLD.answered_at)).over == ""
+    assert face([Tally.of(over)], NOW, paused=ALWAYS).over == ""
 
 
 def test_no_data_this_month_is_not_zero() -> None:

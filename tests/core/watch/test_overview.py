@@ -141,6 +141,7 @@ def test_dot_and_plate_go_with_a_number_only() -> None:
     view = overview((aged(OVER, 8),), NOW, changed=True)
 
     assert (view.changed, view.over, view.crossings) == (False, False, ())
+    assert not overview((OVER,), NOW, settings=PAUSED).over
 
 
 def test_more_licenses_than_a_threshold_ask_for_the_plate_and_fewer_are_only_said() -> None:
