@@ -13,6 +13,8 @@ import pytest
 from tests.helpers.command_line import BOGOTA, CommandLine
 from tests.helpers.stores import answered
 from tests.helpers.watching import a_count
+from wolkvox_tray.core.history.labels import Label, pack_label
+from wolkvox_tray.core.watch.books import BookKind
 from wolkvox_tray.core.watch.store import Store
 
 NOON = datetime(2026, 11, 10, 17, tzinfo=UTC)
@@ -97,6 +99,19 @@ def test_counts_months_and_days_are_exported(line: CommandLine) -> None:
     assert [(row[0], row[3], *row[5:9]) for row in exported(line, "--what", "days", "--from", "2026-11-01")] == [
         ("2026-11-10", "Ana", "12", "15", "15", "13.33"),
         ("2026-11-10", "Bea", "3", "3", "3", "3.0"),
+    ]
+
+
+def test_a_renamed_operation_goes_on_under_its_alias_with_its_cost_centre(line: CommandLine) -> None:
+    with closing(Store.open(line.paths.database)) as store:
+        labels = [pack_label(Label(operation="Ana", alias="Bea", cost_centre="1020"))]
+        store.books.write(BOGOTA.id, BookKind.LABEL, labels)
+
+    assert [(row[0], row[3], row[6], row[8], row[-2]) for row in exported(line, "--what", "months")] == [
+        ("2026-10", "Bea", "40", "40", "1020"),
+        ("2026-10", "Simultaneous total", "40", "40", ""),
+        ("2026-11", "Bea", "18", "18", "1020"),
+        ("2026-11", "Simultaneous total", "18", "18", ""),
     ]
 
 

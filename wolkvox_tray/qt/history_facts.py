@@ -8,6 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
+from wolkvox_tray.core.history.labels import renamed, shown
+from wolkvox_tray.core.history.ledger import read_ledger
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
 from wolkvox_tray.core.history.reading import read_seen
 from wolkvox_tray.core.history.tracks import Level, Seen, Span, Track, by_operation, pieces, summed
@@ -52,8 +54,9 @@ class MonthFacts:
 
 
 def read_facts(store: Store, account: str, zone: ZoneInfo, now: datetime) -> Facts:
-    """Return all that was seen of an account."""
-    seen = read_seen(store, account)
+    """Return all that was seen of an account, by the aliases of its operations."""
+    labels = read_ledger(store, account).labels
+    seen = renamed(read_seen(store, account), labels)
     return Facts(
         seen=seen,
         total=summed(seen.tracks),
@@ -62,7 +65,10 @@ def read_facts(store: Store, account: str, zone: ZoneInfo, now: datetime) -> Fac
         operations=tuple(dict.fromkeys(track.operation for track in seen.tracks)),
         months=months_seen(seen, zone),
         log=change_log(seen, zone),
-        contracted={limit.operation or TOTAL: limit.contracted for limit in store.limits(account) or ()},
+        contracted={
+            shown(labels, limit.operation) if limit.operation else TOTAL: limit.contracted
+            for limit in store.limits(account) or ()
+        },
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from PySide6.QtCore import QObject
 
 from wolkvox_tray.core.contracted import Limit
+from wolkvox_tray.core.watch.books import BookKind
 from wolkvox_tray.core.watch.series import Border
 from wolkvox_tray.core.watch.store import Observation, Store
 from wolkvox_tray.qt.reader import Job
@@ -26,12 +27,21 @@ POLL = timedelta(minutes=5)
 DAYS, GAP_DAYS_AGO, GAP_H = 33, 8, 8
 
 
+class NoBooks:
+    """A store's books with nothing in them."""
+
+    def read(self, _account: str, _kind: BookKind) -> tuple[Mapping[str, Any], ...]:
+        """Return nothing."""
+        return ()
+
+
 class MadeUpStore:
     """Answers as `core.watch.store.Store` does about history, of an account that was watched until `now`."""
 
     def __init__(self, now: datetime) -> None:
         self._now, self._start = now, now - timedelta(days=DAYS)
         self._gap = now - timedelta(days=GAP_DAYS_AGO)
+        self.books: Any = NoBooks()
 
     def watched(self, _account: str, _report: str) -> tuple[tuple[datetime, datetime], ...]:
         """Return two spans with a night's gap between them."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.files import Format, Progress, Separator, always, write
+from wolkvox_tray.core.history.labels import renamed
+from wolkvox_tray.core.history.ledger import read_ledger
 from wolkvox_tray.core.history.reading import read_seen
 from wolkvox_tray.core.history.sheet_rows import ALWAYS, SHEETS, Period, Watched
 from wolkvox_tray.core.history.sheets import Sheet
@@ -38,11 +40,20 @@ class Wish:
 
 
 def read_watched(store: Store, sources: Iterable[Source], now: datetime) -> list[Watched]:
-    """Return what was seen of `sources`, until `now`. Raises `sqlite3.Error` or `OSError`."""
-    return [
-        Watched(name=each.name, server=each.server, seen=read_seen(store, each.id), zone=each.zone, now=now)
-        for each in sources
-    ]
+    """Return what was seen of `sources` until `now`, under aliases. Raises `sqlite3.Error` or `OSError`."""
+    return [_watched(store, each, now) for each in sources]
+
+
+def _watched(store: Store, source: Source, now: datetime) -> Watched:
+    labels = read_ledger(store, source.id).labels
+    return Watched(
+        name=source.name,
+        server=source.server,
+        seen=renamed(read_seen(store, source.id), labels),
+        labels=labels,
+        zone=source.zone,
+        now=now,
+    )
 
 
 def export(store: Store, wish: Wish, now: datetime, progress: Progress = always) -> Sheet:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
+from wolkvox_tray.core.history.labels import Label, cost_centre
 from wolkvox_tray.core.history.month_view import MonthRow, month_view, months_seen
 from wolkvox_tray.core.history.sheets import Cell, Column, ColumnKind, Sheet
 from wolkvox_tray.core.history.tracks import Level, Seen, Track, by_day, mean_of, pieces
@@ -22,13 +23,17 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """What was seen of one account, with what is needed to word it: its name, its zone, and until when."""
+    """What was seen of one account, with what is needed to word it: its name, its zone, and until when.
+
+    In `seen` operations have their aliases; `labels` tell their cost centres.
+    """
 
     name: str
     server: str
     seen: Seen
     zone: ZoneInfo
     now: datetime
+    labels: tuple[Label, ...] = ()
 
     def local(self, moment: datetime | None) -> datetime | None:
         """Return a moment in the account's zone."""
@@ -109,6 +114,7 @@ def months_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet:
             Column(name="changes", title=_("Changes"), kind=K.WHOLE),
             Column(name="watched", title=_("Share watched"), kind=K.SHARE),
             _moment("last_look", _("Last look")),
+            Column(name="cost_centre", title=_("Cost centre")),
             Column(name="note", title=_("Note")),
         ),
         rows=[row for account in accounts for row in _months(account, period)],
@@ -217,6 +223,7 @@ def _months(account: Watched, period: Period) -> Iterator[tuple[Cell, ...]]:
                 row.changes,
                 round(view.share, 4),
                 account.local(view.last_look),
+                "" if row is view.total else cost_centre(account.labels, row.operation) or "",
                 _("some counts couldn't be read") if row.unknown else "",
             )
 
