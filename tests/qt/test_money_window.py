@@ -203,7 +203,9 @@ def test_what_is_wrong_is_said_where_it_is_and_nothing_is_saved(
     ("cells", "words"),
     [
         ({"product": ""}, "Which product"),
+        ({"price": ""}, "price is missing"),
         ({"currency": "$"}, "three letters"),
+        ({"currency": ""}, "no currency"),
         ({"valid_from": "soon"}, "From which day"),
         ({"operation": "", "valid_from": "2026-11-01"}, "already"),
     ],
@@ -227,10 +229,10 @@ def test_a_price_can_be_typed_and_removed_by_keyboard_alone(window: MoneyWindow,
         QTest.keyClicks(editor, text[1:])
         QTest.keyClick(editor, Qt.Key.Key_Return)
         QGuiApplication.processEvents()
-        grid.setCurrentIndex(grid.cells.index(0, grid.currentIndex().column() + 1))
+        QTest.keyClick(grid, Qt.Key.Key_Right)
 
     assert page.prices.cost.text() == "At this level: COP 217,300 a month"
-    assert window.isVisible()
+    assert (window.isVisible(), grid.currentIndex().row()) == (True, 0)
     page.prices.remove.click()
     assert (page.prices.cells.entries(), window.changed) == ((), False)
 

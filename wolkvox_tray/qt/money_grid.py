@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
@@ -148,7 +149,8 @@ class Cells(QAbstractTableModel):
             return False
         if new:
             usual = {field.name: field.usual(self._rows) for field in self.fields}
-            self.beginInsertRows(NO_INDEX, index.row(), index.row())
+            # The empty row becomes this one, and another follows it: so that the chosen cell stays where it is.
+            self.beginInsertRows(NO_INDEX, index.row() + 1, index.row() + 1)
             self._rows.append(usual)
             self.endInsertRows()
         self._rows[index.row()][name] = text
@@ -259,6 +261,8 @@ class Typing(QStyledItemDelegate):
         editor.setFrame(False)
         field = self._grid.cells.fields[index.column()]
         editor.setAccessibleName(field.title())
+        # With the list of names open, Enter goes past the delegate's own filter.
+        editor.returnPressed.connect(partial(self._take, editor))
         if offered := self._grid.offers.get(field.name):
             completer = QCompleter(list(offered), editor)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -267,3 +271,7 @@ class Typing(QStyledItemDelegate):
         if field.is_number:
             editor.setAlignment(RIGHT)
         return editor
+
+    def _take(self, editor: QLineEdit) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor)

@@ -106,6 +106,8 @@ class MoneyPages(QTabWidget):
             tab.blockSignals(True)
             tab.show_facts(facts)
             tab.blockSignals(False)
+        if self.isVisible():
+            self.prices.grid.setFocus()
         self._follow()
 
     @Slot()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -81,6 +81,8 @@ class TypingTab(QWidget):
         )
         if mistake is None:
             self.note.hint("")
+        elif not go and not index.data(Qt.ItemDataRole.EditRole):  # it may be typed next
+            self.note.hint(mistake.text)
         elif go or not self.note.said.endswith(mistake.text):
             self.note.complain(mistake.text)
         if mistake is not None and go:

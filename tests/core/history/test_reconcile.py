@@ -216,10 +216,14 @@ def test_a_ledger_comes_back_as_it_was_kept_and_odd_entries_are_left_out(tmp_pat
         assert read_ledger(store, "a") == Ledger()
         write_ledger(store, "a", ledger)
         for kind in (BookKind.PRICE, BookKind.LABEL, BookKind.INVOICE):
-            odd = {"basis": "guess", "enough_percent": "all", "amount": 3}
-            store.books.write("a", kind, [odd, *store.books.read("a", kind), {"basis": []}, {"enough_percent": 101}])
+            odd = {"basis": "guess", "enough_percent": "all", "newer": 3}
+            store.books.write(
+                "a", kind, [odd, *store.books.read("a", kind), {"basis": [], "n": 1}, {"enough_percent": 101, "n": 2}]
+            )
 
         assert (read_ledger(store, "a"), read_ledger(store, "b")) == (ledger, Ledger())
+        write_ledger(store, "a", Ledger())
+        assert (read_ledger(store, "a"), len(store.books.read("a", BookKind.PRICE))) == (Ledger(), 3)
 
 
 def test_a_line_of_the_comparison_says_all_there_is_to_know() -> None:

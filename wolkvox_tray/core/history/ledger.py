@@ -1,6 +1,7 @@
 """All that the user enters about an account's money, read and written whole (`core.watch.books`).
 
-What can't be read any more, because a newer or a broken program wrote it, is left out; what was readable stays.
+What can't be understood, because a newer program wrote it, is left out when the books are read, and stays in them when
+they are written.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from wolkvox_tray.core.watch.books import BookKind
 from wolkvox_tray.core.watch.store import Store
 
 T = TypeVar("T")
+CHOICES = {"basis", "enough_percent"}
+"""What an entry of invoices holds that isn't a line, but how they are compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +51,13 @@ def write_ledger(store: Store, account: str, ledger: Ledger) -> None:
     """Write an account's ledger over the one that was. Raises `sqlite3.Error`, or `OSError`."""
     choices = {"basis": ledger.basis.value, "enough_percent": ledger.enough_percent}
     books = store.books
-    books.write(account, BookKind.PRICE, [pack_price(price) for price in ledger.prices])
-    books.write(account, BookKind.LABEL, [pack_label(label) for label in ledger.labels])
-    books.write(account, BookKind.INVOICE, [*(pack_line(line) for line in ledger.invoices), choices])
+    for kind, entries, unpack in (
+        (BookKind.PRICE, [pack_price(price) for price in ledger.prices], unpack_price),
+        (BookKind.LABEL, [pack_label(label) for label in ledger.labels], unpack_label),
+        (BookKind.INVOICE, [*(pack_line(line) for line in ledger.invoices), choices], unpack_line),
+    ):
+        strange = [each for each in books.read(account, kind) if unpack(each) is None and not each.keys() <= CHOICES]
+        books.write(account, kind, [*strange, *entries])
 
 
 def _all(entries: Sequence[Mapping[str, Any]], unpack: Callable[[Mapping[str, Any]], T | None]) -> tuple[T, ...]:

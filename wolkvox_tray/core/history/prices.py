@@ -134,10 +134,14 @@ def typed_price(cells: Mapping[str, str], valid_from: date | None, mark: str | N
     product, operation = cells["product"].strip(), cells["operation"].strip()
     if not product:
         raise Wrong(_("Which product is it the price of?"), "product")
+    if not cells["price"].strip():
+        raise Wrong(_("The price is missing."), "price")
     try:
         amount = read_number(cells["price"], mark)
     except Wrong as wrong:
         raise Wrong(wrong.text, "price") from None
+    if not cells["currency"].strip():
+        raise Wrong(_("The price has no currency."), "currency")
     try:
         currency = read_currency(cells["currency"])
     except Wrong as wrong:
