@@ -240,7 +240,7 @@ class Judge:
         asked = self._kept[account]
         notices = [from_json(self._announced[number]) for number in self._order]
         told = [_told(notice) for notice in notices if notice.account == account]
-        for line in (*year._notices_wrong(asked, told), *year._history_wrong(asked, store, account)):
+        for line in (*year._notices_wrong(asked, told, limits={}), *year._history_wrong(asked, store, account)):
             yield f"{account}: {line}"
         state = store.load(account, REPORT)
         counts = {count.key: count.licenses for count in state.counts}

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -101,9 +101,11 @@ def _fast_and_quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _notices_wrong(requests: list[Asked], told: list[Told], zone: ZoneInfo = BOGOTA) -> Iterator[str]:
+def _notices_wrong(
+    requests: list[Asked], told: list[Told], zone: ZoneInfo = BOGOTA, limits: Mapping[str | None, int] = LIMITS
+) -> Iterator[str]:
     """Say what should have been told and wasn't, and the other way round; the first few."""
-    should = expected(requests, zone, LIMITS)
+    should = expected(requests, zone, limits)
     if should != told:
         missing, false = [each for each in should if each not in told], [each for each in told if each not in should]
         yield f"{len(missing)} not told: {missing[:2]}; {len(false)} falsely told: {false[:2]}; or in another order"
