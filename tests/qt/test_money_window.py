@@ -306,9 +306,17 @@ def test_a_mistake_in_another_month_is_shown_there(window: MoneyWindow, page: Mo
     months = page.invoice.months
     put(page.invoice.grid, 0, operation="Ana", quantity="many")
     months.setCurrentIndex(months.findData("2026-11"))
+    assert (page.invoice.month, said(page.invoice.note)[:21]) == ("2026-11", "October 2026 · Row 1:")
     window.save_it.click()
 
     assert (page.invoice.month, said(page.invoice.note)[:6]) == ("2026-10", "Row 1:")
+
+
+def test_a_mistake_in_the_prices_doesnt_stop_the_comparison(page: MoneyPages) -> None:
+    put(page.prices.grid, 0, product="Predictiva", price="a lot")
+    put(page.invoice.grid, 0, operation="Ana", quantity="41")
+
+    assert compared(page)[0] == ("Ana", "41", "0", "agrees")
 
 
 def test_the_comparison_is_copied(opened: Callable[[], MoneyWindow], reader: DirectReader) -> None:

@@ -18,7 +18,7 @@ from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import literal, number
 
-MOST_TOLD = 5
+MOST_TOLD = 4
 """So many lines are complained of; then only how many more."""
 
 ChooseFile = Callable[[QWidget, str], str]
@@ -83,7 +83,9 @@ class Importing(QObject):
         role = QMessageBox.ButtonRole.AcceptRole
         box.addButton(_("The comma: 1.234 is over a thousand"), role).clicked.connect(self._comma)
         box.addButton(_("The point: 1,234 is over a thousand"), role).clicked.connect(self._point)
-        box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setEscapeButton(cancel)
+        box.setDefaultButton(cancel)  # Enter alone mustn't answer it
         box.open()
 
     @Slot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -37,7 +38,7 @@ from wolkvox_tray.qt.money_words import (
 )
 from wolkvox_tray.qt.text import clock_words, literal, number, plain, words_locale
 
-COMPARED_WIDTHS = (0, 136, 66, 60, 50, 60, 70, 0)
+COMPARED_WIDTHS = (0, 120, 66, 60, 50, 60, 70, 0)
 
 
 class InvoiceTab(TypingTab):
@@ -115,27 +116,29 @@ class InvoiceTab(TypingTab):
         self._kept, self._chosen = self._all(), self._choices()
 
     def lines(self) -> tuple[InvoiceLine, ...]:
-        """Return what is typed, all months of it. Raises `Mistake`, having shown its month."""
+        """Return what is typed, all months of it. Raises `Mistake`."""
         found: list[InvoiceLine] = []
         for month, entries in sorted(self._all().items()):
             for place, cells in enumerate(entries):
                 try:
                     found.append(typed_line(cells, month, decimal_mark()))
                 except Wrong as wrong:
-                    self.months.setCurrentIndex(self.months.findData(month))
-                    raise Mistake(place, wrong.column, wrong.text) from None
+                    raise Mistake(place, wrong.column, wrong.text, month=month) from None
         return tuple(found)
 
-    def ledger(self, prices_and_labels: Ledger) -> Ledger:
+    def within(self, ledger: Ledger) -> Ledger:
         """Return the ledger with this tab's part in it. Raises `Mistake`."""
         basis, percent = self._choices()
-        return Ledger(
-            prices=prices_and_labels.prices,
-            labels=prices_and_labels.labels,
-            invoices=self.lines(),
-            basis=basis,
-            enough_percent=percent,
-        )
+        return replace(ledger, invoices=self.lines(), basis=basis, enough_percent=percent)
+
+    def point_out(self, mistake: Mistake | None, *, go: bool = False) -> None:
+        """Say what is wrong, be it in another month."""
+        elsewhere = mistake is not None and mistake.month != self.month
+        if mistake is not None and elsewhere and go:
+            self.months.setCurrentIndex(self.months.findData(mistake.month))
+        super().point_out(None if elsewhere and not go else mistake, go=go)
+        if mistake is not None and elsewhere and not go:
+            self.note.hint(f"{month_name(mistake.month)} · {mistake.text}")
 
     def take_lines(self, lines: Sequence[InvoiceLine]) -> int:
         """Put imported lines in the place of the month's; return how many there were."""

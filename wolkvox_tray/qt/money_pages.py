@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
@@ -39,6 +40,7 @@ class MoneyPages(QTabWidget):
         self.source, self._reader, self._clock = source, reader, clock
         self._facts: MoneyFacts | None = None
         self._outcome: Outcome | None = None
+        self._right = Ledger()
         self.prices, self.invoice, self.names = PricesTab(self._today), InvoiceTab(), NamesTab()
         self.importing = Importing(reader, self, choose)
         for tab in (self.prices, self.invoice, self.names):
@@ -72,23 +74,23 @@ class MoneyPages(QTabWidget):
 
     def ledger(self, *, go: bool = False) -> Ledger | None:
         """Return what is typed; ``None`` where it can't be taken: the tab says why. `go`: show that place."""
-        wrong: tuple[TypingTab, Mistake] | None = None
-        ledger = Ledger()
-        tab: TypingTab = self.prices
-        try:
-            prices = self.prices.prices()
-            tab = self.names
-            labels = self.names.labels()
-            tab = self.invoice
-            ledger = self.invoice.ledger(Ledger(prices=prices, labels=labels))
-        except Mistake as mistake:
-            wrong = (tab, mistake)
+        wrong: dict[TypingTab, Mistake] = {}
+        for tab, read in (
+            (self.prices, lambda now: replace(now, prices=self.prices.prices())),
+            (self.names, lambda now: replace(now, labels=self.names.labels())),
+            (self.invoice, self.invoice.within),
+        ):
+            try:
+                self._right = read(self._right)
+            except Mistake as mistake:
+                wrong[tab] = mistake
         for each in self.tabs:
-            mine = wrong[1] if wrong and wrong[0] is each else None
-            if go and mine:
-                self.setCurrentWidget(each)
-            each.point_out(mine, go=go)
-        return None if wrong else ledger
+            each.point_out(wrong.get(each))
+        if go and wrong:
+            first = next(iter(wrong))
+            self.setCurrentWidget(first)
+            first.point_out(wrong[first], go=True)
+        return None if wrong else self._right
 
     def keep(self) -> None:
         """What is typed is what is kept now."""
@@ -100,7 +102,7 @@ class MoneyPages(QTabWidget):
 
     def _show_facts(self, facts: object) -> None:
         assert isinstance(facts, MoneyFacts)  # noqa: S101 - what `read_money` returns
-        self._facts = facts
+        self._facts, self._right = facts, facts.ledger
         for tab in (self.prices, self.invoice, self.names):
             tab.setEnabled(True)
             tab.blockSignals(True)
@@ -112,9 +114,10 @@ class MoneyPages(QTabWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """Compute what follows from what is typed, unless something in it is wrong."""
-        ledger, facts = self.ledger(), self._facts
-        if ledger is not None and facts is not None:
+        """Compute what follows from what is typed; where that is wrong, from what was right there last."""
+        self.ledger()
+        ledger, facts = self._right, self._facts
+        if facts is not None:
             month = self.invoice.month
             key = f"outcome {self.source.id}"
             self._reader.ask(key, lambda _store: outcome_of(facts, ledger, month), self._show_outcome)

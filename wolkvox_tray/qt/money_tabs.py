@@ -31,11 +31,11 @@ CENTRE_WIDTHS = (0, 150, 70, 100, 190)
 
 
 class Mistake(Exception):
-    """A cell of a tab's table that can't be taken."""
+    """A cell of a tab's table that can't be taken; `month` if the tab has a table a month."""
 
-    def __init__(self, place: int, column: str, text: str) -> None:
+    def __init__(self, place: int, column: str, text: str, *, month: str = "") -> None:
         super().__init__(text)
-        self.place, self.column = place, column
+        self.place, self.column, self.month = place, column, month
         self.text = _("Row {number}: {why}").format(number=place + 1, why=text)
 
 
@@ -146,7 +146,7 @@ class PricesTab(TypingTab):
         look = outcome.view.last_look
         self.cost.setText(cost_words(outcome.cost))
         self.until.setText(
-            _("By what was seen last, {time}. Your own prices; not wolkvox's invoice.").format(
+            _("By what was seen last ({time}). Your own prices; not wolkvox's invoice.").format(
                 time=clock_words(look, now) if look else NOTHING
             )
         )

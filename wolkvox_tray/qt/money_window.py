@@ -32,7 +32,7 @@ from wolkvox_tray.qt.text import literal, wall_clock
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
 
-WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1000, 660, 680, 440
+WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1000, 660, 820, 520
 FILLS = 0.94
 """The most of a screen that it takes at first."""
 
