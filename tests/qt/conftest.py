@@ -38,7 +38,9 @@ def house(outbox: Box) -> FakeHouse:
 @pytest.fixture
 def notifier(qtbot: QtBot, house: FakeHouse, desk: Desk) -> Iterator[Notifier]:
     made = Notifier(cast("House", house), open_server=desk.open)
+    made._desk.owing = True
     made.start()
+    qtbot.waitUntil(lambda: not made._desk.owing, timeout=5000)  # it has looked into the empty outbox, and sleeps
     yield made
     made.stop()
 

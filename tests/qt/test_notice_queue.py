@@ -391,11 +391,13 @@ def test_quiet_hours_leave_the_bubbles_on_the_screen_and_a_sample_says_until_whe
 
 
 def test_many_changes_that_waited_for_a_tray_are_told_as_one(
-    notifier: Notifier, outbox: Box, desk: Desk, until: Until
+    qtbot: QtBot, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:
     outbox.put(*(rose(12 + number, 13 + number, minutes=number) for number in range(4)), DENIED)
-    notifier.drain()
+    notifier = Notifier(cast("House", house), open_server=desk.open)
+    notifier.start()
     until(lambda: not outbox.waiting and outbox.fates[0] is Fate.SUMMED)
+    notifier.stop()
 
     assert desk.titles == ["Meanwhile: 4 notices, 12 → 16 (+4)", "Bogotá: wolkvox refused the token"]
     assert outbox.fates == [Fate.SUMMED] * 4 + [Fate.SHOWN]

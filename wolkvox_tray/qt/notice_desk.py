@@ -141,9 +141,9 @@ class Desk:
             self._withdraw(*self._bubbles.others_than(SAMPLE))
 
     def _serve(self, silent: Silence | None) -> None:
-        """Send what is to be sent, one after the other; the next goes when the last was taken."""
+        """Send what is to be sent, one after the other; the next goes when the last was taken, if it still may."""
         while self._waiting is None and not self.stopping.is_set():
-            message = self.queue.next(silent)
+            message = self.queue.next(silent or self.texts.silence)
             if message is None:
                 self.owing = False
                 self._together.clear()
