@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.invoices import of_month
-from wolkvox_tray.core.history.labels import Label, by_cost_centre, cost_centre, renamed
+from wolkvox_tray.core.history.labels import by_cost_centre, cost_centres, renamed
 from wolkvox_tray.core.history.ledger import Ledger, read_ledger
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
 from wolkvox_tray.core.history.prices import Cost, as_shown, cost_of
@@ -74,22 +74,21 @@ def outcome_of(facts: MoneyFacts, ledger: Ledger, month: str) -> Outcome:
     prices = as_shown(ledger.prices, ledger.labels)
     view = month_view(seen, month_of(now, zone), zone, now)
     wanted = Wanted(month=month, zone=zone, now=now, basis=ledger.basis, enough_percent=ledger.enough_percent)
+    centres = cost_centres(ledger.labels)
     by_centre = by_cost_centre(facts.seen, ledger.labels)
     return Outcome(
         cost=cost_of(view.rows, prices, today),
         view=view,
         reconciled=reconcile(facts.seen, ledger.labels, of_month(ledger.invoices, month), wanted),
         centres=tuple(
-            Centre(name=row.operation, row=row, cost=cost_of(_of(row, view, ledger.labels), prices, today))
+            Centre(name=row.operation, row=row, cost=cost_of(_of(row, view, centres), prices, today))
             for row in month_view(by_centre, view.month, zone, now, summed(facts.seen.tracks)).rows
         ),
     )
 
 
-def _of(centre: MonthRow, view: MonthView, labels: Sequence[Label]) -> list[MonthRow]:
+def _of(centre: MonthRow, view: MonthView, centres: Mapping[str, str]) -> list[MonthRow]:
     """Return the rows whose licenses are in a centre's."""
     return [
-        row
-        for row in view.rows
-        if row.product == centre.product and (cost_centre(labels, row.operation) or "") == centre.operation
+        row for row in view.rows if row.product == centre.product and centres.get(row.operation, "") == centre.operation
     ]

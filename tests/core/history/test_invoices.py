@@ -109,8 +109,9 @@ def test_a_file_that_is_no_invoice_is_refused_whole(data: bytes) -> None:
     assert (found.lines, [each.number for each in found.complaints]) == ((), [0])
 
 
-def test_a_quotation_mark_that_never_ends_swallows_nothing_unsaid() -> None:
-    found = read_csv(HEAD + b'Ana;P;1;;;\nBea;"P;2;;;\nCid;P;3;;;\n', MONTH)
+@pytest.mark.parametrize("odd", [b'Bea;"P;2;;;\n', b'"Bea"x;P;2;;;\n'])
+def test_a_quotation_mark_out_of_place_swallows_nothing_unsaid(odd: bytes) -> None:
+    found = read_csv(HEAD + b"Ana;P;1;;;\n" + odd + b"Cid;P;3;;;\n", MONTH)
 
     assert [each.line.operation for each in found.lines] == ["Ana"]
     assert [each.number for each in found.complaints] == [3]

@@ -13,6 +13,7 @@ from wolkvox_tray.core.history.labels import (
     Label,
     by_cost_centre,
     cost_centre,
+    cost_centres,
     folded,
     in_two_centres,
     pack_label,
@@ -98,7 +99,8 @@ def test_a_centres_highest_is_what_its_operations_reached_together() -> None:
 
 def test_an_operation_is_shown_by_its_alias_and_belongs_to_its_centre() -> None:
     assert [shown(CENTRES, name) for name in ("Ana", "Bea", "Cid")] == ["Ana", "Beatriz", "Cid"]
-    assert [cost_centre(CENTRES, name) for name in ("Ana", "Beatriz", "Cid")] == ["North", "North", None]
+    assert (cost_centre(CENTRES, "Beatriz"), cost_centre(CENTRES, "Cid")) == ("North", None)
+    assert cost_centres(CENTRES) == {"Ana": "North", "Beatriz": "North"}
     assert in_two_centres(CENTRES) == ()
     assert in_two_centres((*CENTRES, Label(operation="Cid", alias="Ana", cost_centre="South"))) == ("Ana",)
 

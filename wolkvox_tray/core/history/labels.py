@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from wolkvox_tray.core.history.figures import stored_text
@@ -36,10 +37,16 @@ def shown(labels: Iterable[Label], operation: str) -> str:
     return alike[-1] or operation if alike else operation
 
 
-def cost_centre(labels: Sequence[Label], operation: str) -> str | None:
+def cost_centre(labels: Iterable[Label], operation: str) -> str | None:
     """Return the cost centre of the operation that is shown as `operation`; ``None`` if it has none."""
-    own = [label.cost_centre for label in labels if shown(labels, label.operation) == operation and label.cost_centre]
-    return own[-1] if own else None
+    return cost_centres(labels).get(operation)
+
+
+def cost_centres(labels: Iterable[Label]) -> dict[str, str]:
+    """Return the cost centres of those operations that have one, by the names they are shown by."""
+    labels = tuple(labels)
+    names = _aliases(labels)
+    return {names.get(label.operation, label.operation): label.cost_centre for label in labels if label.cost_centre}
 
 
 def renamed(seen: Seen, labels: Sequence[Label]) -> Seen:
@@ -54,19 +61,21 @@ def by_cost_centre(seen: Seen, labels: Sequence[Label]) -> Seen:
     A month of it has the highest that a centre's operations reached *together*.
     """
     names = _names(seen, labels)
-    centres = {name: cost_centre(labels, name) or "" for name in names.values()}
-    return _joined(seen, lambda track: (centres[names[track.operation]], track.product))
+    centres = cost_centres(labels)
+    return _joined(seen, lambda track: (centres.get(names[track.operation], ""), track.product))
 
 
 def in_two_centres(labels: Sequence[Label]) -> tuple[str, ...]:
     """Return the names under which operations of different cost centres would be joined."""
+    names = _aliases(labels)
     found: dict[str, set[str]] = {}
     for label in labels:
         if label.cost_centre:
-            found.setdefault(shown(labels, label.operation), set()).add(label.cost_centre)
+            found.setdefault(names.get(label.operation, label.operation), set()).add(label.cost_centre)
     return tuple(name for name, centres in found.items() if len(centres) > 1)
 
 
+@lru_cache(maxsize=10_000)
 def folded(name: str) -> str:
     """Return a name without what people write differently: case, and how many spaces there are."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
@@ -87,8 +96,12 @@ def unpack_label(packed: Mapping[str, Any]) -> Label | None:
     )
 
 
+def _aliases(labels: Iterable[Label]) -> dict[str, str]:
+    return {label.operation: label.alias for label in labels if label.alias}
+
+
 def _names(seen: Seen, labels: Sequence[Label]) -> dict[str, str]:
-    aliases = {label.operation: label.alias for label in labels if label.alias}
+    aliases = _aliases(labels)
     return {track.operation: aliases.get(track.operation, track.operation) for track in seen.tracks}
 
 
