@@ -1,5 +1,6 @@
 """Every language says everything, in the same form: nothing missing, nothing uncertain, no placeholder lost."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -97,3 +98,20 @@ def test_an_update_changes_nothing_where_no_word_changed(tmp_path: Path, monkeyp
     words.save(words.updated(path, words.extracted()), path)
 
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", sorted((words.ROOT / "wolkvox_tray").rglob("*.py")), ids=lambda path: path.stem)
+def test_no_text_hides_in_an_f_string_where_it_would_not_be_found(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = [
+        call.lineno
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in words.KEYWORDS
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+    assert hidden == []

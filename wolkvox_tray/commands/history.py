@@ -20,7 +20,7 @@ from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
 from wolkvox_tray.core.history.exporting import Source, read_watched
-from wolkvox_tray.core.history.files import Format, Separator, as_text, usual_separator, write
+from wolkvox_tray.core.history.files import Format, Separator, TooManyRows, as_text, usual_separator, write
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
 from wolkvox_tray.core.history.sheet_rows import SHEETS, Period, Watched
 from wolkvox_tray.core.phrases import clean_text
@@ -80,7 +80,10 @@ def export(call: Call, wish: Wish) -> ExitCode:
         for line in as_text(sheet, form, separator=separator).splitlines():
             call.terminal.say(line)
         return ExitCode.DONE
-    write([sheet], output, form, separator=separator)
+    try:
+        write([sheet], output, form, separator=separator)
+    except TooManyRows:
+        raise _not_allowed("--format", form.value, _("csv or json for so many rows")) from None
     call.terminal.say(
         _("{count} rows were written to {path}.").format(count=len(sheet.rows), path=clean_text(str(output), 200))
     )

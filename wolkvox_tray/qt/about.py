@@ -118,7 +118,7 @@ class About(QDialog):
         )
         self.folder_label.setText(_("Data folder"))
         self.folder.show_text(str(self._folder))
-        self.folder.setAccessibleName(f"{_('Data folder')}: {self._folder}")
+        self.folder.setAccessibleName(f"{self.folder_label.text()}: {self._folder}")
         self.open_it.setText(marks.mark(_("Open")))
         self.copy_it.setText(marks.mark(_("Copy")))
         self.diagnose.setText(marks.mark(_("Copy diagnostics")))

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from wolkvox_tray.core.history.exporting import Source, Wish, export
-from wolkvox_tray.core.history.files import Cancelled, Format, Separator, usual_separator
+from wolkvox_tray.core.history.files import Cancelled, Format, Separator, TooManyRows, usual_separator
 from wolkvox_tray.core.history.sheet_rows import Period
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.words import N_, _, language, ngettext
@@ -227,6 +227,8 @@ def _exported(wish: Wish, progress: Callable[[int, int], bool], store: Store) ->
         return len(export(store, wish, datetime.now(UTC), progress).rows)
     except Cancelled:
         return None
+    except TooManyRows:
+        return _("A workbook can't hold so many rows. Choose fewer days, or CSV.")
     except OSError:
         return _("{path} can't be written. Choose another place, or close the program that has the file open.").format(
             path=wish.path

@@ -112,6 +112,8 @@ class MoneyWindow(CarefulDialog):
         self.close_it.setText(marks.mark(_("Close")))
         for page in self.pages:
             page.retranslate(marks.copy())
+        if not self.pages:
+            self.note.hint(_("First add an account, and save it."))
 
     def _saved(self, wanted: object) -> None:
         assert isinstance(wanted, Mapping)  # noqa: S101 - what `_write` returns

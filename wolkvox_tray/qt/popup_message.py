@@ -104,7 +104,8 @@ def _trouble(poll: Poll, now: datetime) -> Message | None:
         title = _("wolkvox has no data for {month} yet").format(month=month_words(now))
         text = _("This doesn't mean zero licenses.") + _last_seen(poll, now)
     if poll.health is Health.OFFLINE and poll.since is not None:
-        text = f"{_('Since {time}').format(time=clock_words(poll.since, now))} · {text}"
+        since = _("Since {time}").format(time=clock_words(poll.since, now))
+        text = f"{since} · {text}"
     if poll.reason.code is ReasonCode.KEYRING_LOCKED:
         text = _("Unlock it, and wolkvox is asked again.")
     tone = Tone.CRITICAL if poll.health in _CRITICAL else Tone.WARNING

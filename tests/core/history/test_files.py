@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from tests.helpers.hostile import NAMES, harm_in
 from wolkvox_tray.core.history.files import (
+    ROWS_A_PAGE,
     Cancelled,
     Format,
     Separator,
+    TooManyRows,
     as_text,
     usual_separator,
     write,
@@ -131,6 +133,16 @@ def test_a_cancelled_file_is_none_and_the_old_one_stays(form: Format, tmp_path: 
         write([a_sheet(*ROWS * 400)], path, form, progress=until_the_second_look)
 
     assert (seen, path.read_text(), list(tmp_path.iterdir())) == ([(0, 1200), (500, 1200)], "the old one", [path])
+
+
+def test_more_rows_than_a_workbook_holds_are_refused_and_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_text("the old one")
+
+    with pytest.raises(TooManyRows):
+        write([a_sheet(*[ROWS[1]] * ROWS_A_PAGE)], path, Format.XLSX)
+
+    assert path.read_text() == "the old one"
 
 
 @pytest.mark.parametrize("form", list(Format))

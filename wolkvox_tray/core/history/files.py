@@ -29,6 +29,8 @@ Progress: TypeAlias = Callable[[int, int], bool]
 
 STEP = 500
 """How many rows are written between two looks at whether to go on."""
+ROWS_A_PAGE = 1_048_576
+"""What a workbook's page holds, its titles among them."""
 LONGEST_TEXT = 32_000
 """A spreadsheet's cell holds 32,767 characters."""
 _FORMULA = re.compile(r"\s*[=+\-@|%]")
@@ -37,6 +39,10 @@ _FORMULA = re.compile(r"\s*[=+\-@|%]")
 
 class Cancelled(Exception):
     """The user didn't want the file any more; there is none."""
+
+
+class TooManyRows(Exception):
+    """A workbook can't hold so many; a CSV can."""
 
 
 class Separator(StrEnum):
@@ -81,8 +87,11 @@ def write(
 
     Raises:
         Cancelled: `progress` said so; `path` is as it was.
+        TooManyRows: the kind of file can't hold them; `path` is as it was.
         OSError: the file can't be written; `path` is as it was.
     """
+    if form is Format.XLSX and any(len(sheet.rows) >= ROWS_A_PAGE for sheet in sheets):
+        raise TooManyRows  # they would be left out without a word
     with _in_place_of(path) as fresh:
         if form is Format.XLSX:
             with fresh.open("wb") as workbook:

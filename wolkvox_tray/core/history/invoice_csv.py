@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from wolkvox_tray.core.words import _
 
 MOST_BYTES = 5_000_000
 SEPARATORS = (";", ",", "\t")
+_SEPARATOR_LINE = re.compile(r"\A\s*sep=.\r?\n")
+"""Excel's own first line; the titles tell as much."""
 NAMES = {
     "account": ("account", "cuenta", "conta"),
     "month": ("month", "mes", "mês", "periodo", "período", "period"),
@@ -76,7 +79,7 @@ def read_csv(data: bytes, month: str, mark: str | None = None) -> Import:
     """Return what a file says of a month's invoice; `mark` begins the decimals where that isn't plain."""
     try:
         text = _decoded(data)
-        separator = max(SEPARATORS, key=lambda each: len(_columns(next(_rows(text, each), (0, []))[1])))
+        separator = max(SEPARATORS, key=lambda each: _known_titles(text, each))
         rows = _rows(text, separator)
         titles = next(rows, (0, []))[1]
         columns = _columns(titles)
@@ -108,7 +111,7 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return _SEPARATOR_LINE.sub("", text, count=1)
     raise Wrong(_("This is no text file. Save it as CSV first, in UTF-8."))
 
 
@@ -125,6 +128,14 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
             raise Wrong(_("From here on the file can't be read: a quotation mark is out of place.")) from None
         if any(cell.strip() for cell in cells):
             yield number, cells
+
+
+def _known_titles(text: str, separator: str) -> int:
+    """Return how many titles are known if `separator` is one; none if the first line can't be read with it."""
+    try:
+        return len(_columns(next(_rows(text, separator), (0, []))[1]))
+    except Wrong:  # the wrong separator meets a quotation mark within a cell
+        return 0
 
 
 def _columns(titles: Sequence[str]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import fmean
 from zoneinfo import ZoneInfo
 
@@ -75,7 +75,8 @@ def months_seen(seen: Seen, zone: ZoneInfo) -> tuple[str, ...]:
 
 def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime, total: Track | None = None) -> MonthView:
     """Return what was seen in `month`, until `now`; `total` is the sum of all tracks, if it was computed already."""
-    start, end = month_bounds(month, zone)
+    # In UTC: two moments of one zone are subtracted by the clock on the wall, which may have been set between them.
+    start, end = (bound.astimezone(UTC) for bound in month_bounds(month, zone))
     spans = seen.between(*_believed(seen, start, end))
     rows = (_row(track, spans, zone) for track in seen.tracks)
     past = (min(end, max(now, spans[-1].end)) if spans else min(end, now)) - start

@@ -251,18 +251,18 @@ def _length_s(day: date, zone: ZoneInfo) -> float:
 
 
 def _track_days(account: Watched, track: Track) -> dict[str, tuple[Cell, ...]]:
-    """Return a track's lowest, highest, last and mean of each day on which it was seen."""
-    levels: dict[str, list[tuple[float, int | None]]] = {}
+    """Return a track's lowest, highest, last and mean of each day on which it was there."""
+    levels: dict[str, list[tuple[float, Level]]] = {}
     for span, level in pieces(track, account.seen.spans):
         for day, seconds in by_day(span, account.zone):
-            if level.present:
-                levels.setdefault(day, []).append((seconds, level.licenses))
-    return {day: _day(found) for day, found in levels.items()}
+            levels.setdefault(day, []).append((seconds, level))
+    return {day: _day(found) for day, found in levels.items() if any(level.present for _seconds, level in found)}
 
 
-def _day(found: Sequence[tuple[float, int | None]]) -> tuple[Cell, ...]:
-    known = [(seconds, licenses) for seconds, licenses in found if licenses is not None]
+def _day(found: Sequence[tuple[float, Level]]) -> tuple[Cell, ...]:
+    there = [(seconds, level.licenses) for seconds, level in found if level.present]
+    known = [(seconds, licenses) for seconds, licenses in there if licenses is not None]
     if not known:
         return (None, None, None, None)
     counts = [licenses for _seconds, licenses in known]
-    return (min(counts), max(counts), found[-1][1], round(mean_of(known), 2))
+    return (min(counts), max(counts), _licenses(found[-1][1]), round(mean_of(known), 2))

@@ -86,7 +86,8 @@ def limit_line(crossings: Sequence[tuple[Poll, Crossing]], *, several: bool) -> 
         return ""
     poll, first = crossings[0]
     words, more = _of(poll.name if several else None, short_words(first, NAME_UNITS)), len(crossings) - 1
-    return f"{words}, {ngettext('and {n} more', 'and {n} more', more).format(n=more)}" if more else words
+    others = ngettext("and {n} more", "and {n} more", more).format(n=more)
+    return f"{words}, {others}" if more else words
 
 
 def account_lines(polls: Sequence[Poll], now: datetime, clock_words: ClockWords, *, most: int) -> list[str]:
