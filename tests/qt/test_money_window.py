@@ -496,6 +496,16 @@ def test_what_was_typed_survives_another_language(window: MoneyWindow, page: Mon
     assert (page.prices.prices(), page.invoice.basis.currentIndex()) == ((PRICE,), 1)
 
 
+def test_without_an_account_it_says_what_to_do(qtbot: QtBot, reader: DirectReader) -> None:
+    window = MoneyWindow(reader, [], clock=lambda: NOW)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(window)
+    window.show()
+
+    assert (window.note.said, window.changed) == ("First add an account, and save it.", False)
+    window.close()
+
+
 def test_everything_has_a_name_for_a_screen_reader(window: MoneyWindow, page: MoneyPages) -> None:
     named = (
         window.account,
