@@ -27,7 +27,7 @@ from wolkvox_tray.core.wire.parse import Answer
 pytestmark = pytest.mark.desktop
 
 TITLES = {"en": "Costs and invoices — wolkvox_tray", "es": "Costos y facturas — wolkvox_tray"}
-LEVEL = {"en": "At this level: COP 217,300 a month", "es": "A este nivel: COP 217,300 al mes"}
+LEVEL = {"en": "At this level: COP 217,300 a month", "es": "Con este nivel: COP 217,300 al mes"}
 AGREES = {"en": "agrees", "es": "coincide"}
 SAVED = {"en": "Saved.", "es": "Guardado."}
 KEYS = {"en": ("alt+i", "alt+n", "alt+s"), "es": ("alt+f", "alt+n", "alt+g")}
