@@ -430,7 +430,6 @@ def test_the_app_id_is_the_one_the_app_gives_itself() -> None:
     assert f'"{RUN_KEY}"' in script
 
 
-
 def test_documented_exit_codes_are_those_of_the_script() -> None:
     script = (SCRIPTS / "wolkvox-tray.nsi").read_text(encoding="utf-8")
     document = (ROOT / "docs" / "install-windows.md").read_text(encoding="utf-8")
