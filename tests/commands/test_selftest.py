@@ -106,7 +106,31 @@ def test_a_missing_catalogue_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert check("catalogues", selftest._catalogues).outcome is Outcome.FAILED
 
 
-@pytest.mark.parametrize("name", ["version", "zones", "trust", "sqlite"])
+def test_an_installation_without_its_guide_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(selftest, "guide_dir", lambda: tmp_path)
+
+    assert check("resources", selftest._resources).outcome is Outcome.FAILED
+
+
+def test_a_catalogue_without_words_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for code in selftest.choices():
+        folder = tmp_path / code / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        (folder / "wolkvox_tray.mo").write_bytes(b"")
+    monkeypatch.setattr(selftest, "locale_dir", lambda: tmp_path)
+
+    assert check("catalogues", selftest._catalogues).detail == "Failed: the catalogue for es is empty"
+
+
+@pytest.mark.parametrize(("languages", "outcome"), [("en es pt_BR", Outcome.OK), ("en", Outcome.FAILED)])
+def test_a_qt_that_lacks_a_language_fails(monkeypatch: pytest.MonkeyPatch, languages: str, outcome: Outcome) -> None:
+    facts = {"window": "yes", "icon": "yes", "languages": languages}
+    monkeypatch.setattr(selftest, "qt_probe", lambda *, offscreen: facts)
+
+    assert check("window", selftest._window).outcome is outcome
+
+
+@pytest.mark.parametrize("name", ["version", "resources", "catalogues", "zones", "trust", "sqlite"])
 def test_the_small_checks_pass_here(name: str) -> None:
     assert check(name, dict(selftest.CHECKS)[name]).outcome is Outcome.OK
 

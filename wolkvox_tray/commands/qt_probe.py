@@ -1,7 +1,7 @@
 """What Qt finds on this computer, written to a file; runs only as a child process (see `commands.child`).
 
 Nothing is shown: the window is painted into a picture. Importing `qt.app` shows that all of the tray is there. All
-values are strings, ``yes`` or ``no`` where it is either.
+values are strings, ``yes`` or ``no`` where it is either; of ``languages`` those whose words Qt has for its own buttons.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import json
 from pathlib import Path
 
 import PySide6
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt, QTranslator, qVersion
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QSystemTrayIcon
 
+from wolkvox_tray.core.machine.settings_table import BY_NAME
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.qt import icons
 from wolkvox_tray.qt.app import make_application
+from wolkvox_tray.qt.appearance import load_qt_words
 
 ICON_PX = 32
 WINDOW_PX = (240, 80)
@@ -32,6 +34,7 @@ def run(file: Path) -> int:
         "tray": _yes(QSystemTrayIcon.isSystemTrayAvailable()),
         "icon": _yes(_has_colours(_icon())),
         "window": _yes(_has_colours(_window())),
+        "languages": " ".join(code for code, _name in BY_NAME["language"].choices if code and _speaks(code)),
     }
     file.write_text(json.dumps(facts), encoding="utf-8")
     del application
@@ -48,6 +51,10 @@ def _window() -> QImage:
     window.resize(*WINDOW_PX)
     window.show()
     return window.grab().toImage()
+
+
+def _speaks(code: str) -> bool:
+    return load_qt_words(QTranslator(), code)
 
 
 def _has_colours(image: QImage) -> bool:

@@ -1,8 +1,9 @@
 """``wolkvox-tray --selftest``: is this installation whole? Meant for frozen builds, true everywhere.
 
-Each check does for real what the app will do: it reads its resources, speaks Spanish, loads the trust store, keeps a
-throw-away entry in the key store and removes it, writes a database, paints a window and an icon (in a child process,
-offscreen), and polls the demo server through the same `Monitor` as the tray. The user's accounts, data and tokens are
+Each check does for real what the app will do: it reads its resources and its guide, speaks every language that can be
+chosen (as does Qt), loads the trust store, keeps a throw-away entry in the key store and removes it, writes a database,
+paints a window and an icon (in a child process, offscreen), and polls the demo server through the same `Monitor` as the
+tray. The user's accounts, data and tokens are
 not touched.
 
 A check ends ok, failed, or skipped: only the key store is ever skipped, and only on a Linux without any, where
@@ -33,13 +34,15 @@ from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.machine.bounded import Lane
 from wolkvox_tray.core.machine.bus import bus_facts
 from wolkvox_tray.core.machine.keyring_vault import KeyringVault
-from wolkvox_tray.core.machine.paths import locale_dir, resource
+from wolkvox_tray.core.machine.paths import guide_dir, locale_dir, resource
 from wolkvox_tray.core.machine.secrets import Token, Vault
+from wolkvox_tray.core.machine.settings_table import BY_NAME
 from wolkvox_tray.core.model import Health, ReasonCode
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.words import _
 
-MUST_SPEAK = "es"
+SAMPLE = "Not set up"
+"""A text that no language says as English does."""
 ROUNDS = 4
 """How often the demo server is asked: now and then it feigns a fault."""
 
@@ -100,20 +103,28 @@ def _resources() -> str:
     found = [path for path in folder.rglob("*") if path.is_file()]
     if not found:
         raise Failed(f"nothing in {folder}")
-    return f"{len(found)} files"
+    pages = list(guide_dir().glob("*.md"))
+    if not pages:
+        raise Failed(f"no guide in {guide_dir()}")
+    return f"{len(found)} files, {len(pages)} pages of the guide"
+
+
+def choices() -> tuple[str, ...]:
+    """Return the codes of the languages that a user can choose, without that of the source."""
+    return tuple(code for code, _name in BY_NAME["language"].choices if code not in ("", words.SOURCE_LANGUAGE))
 
 
 def _catalogues() -> str:
-    spoken, before = words.languages(locale_dir()), words.language()
+    before = words.language()
     try:
-        if words.speak(locale_dir(), [MUST_SPEAK]) != MUST_SPEAK:
-            raise Failed(f"no catalogue for {MUST_SPEAK}: {', '.join(spoken)}")
-        sample = words._("Not set up")
+        for code in choices():
+            if words.speak(locale_dir(), [code]) != code:
+                raise Failed(f"no catalogue for {code}: {', '.join(words.languages(locale_dir()))}")
+            if words._(SAMPLE) == SAMPLE:
+                raise Failed(f"the catalogue for {code} is empty")
     finally:
         words.speak(locale_dir(), [before])
-    if sample == "Not set up":
-        raise Failed(f"the catalogue for {MUST_SPEAK} is empty")
-    return ", ".join(spoken)
+    return ", ".join(words.languages(locale_dir()))
 
 
 def _zones() -> str:
@@ -184,6 +195,9 @@ def _window() -> str:
     facts = qt_probe(offscreen=True)
     if facts.get("window") != "yes" or facts.get("icon") != "yes":
         raise Failed(facts.get("problem") or f"nothing was painted: {facts}")
+    silent = set(choices()) - set(facts.get("languages", "").split())
+    if silent:
+        raise Failed(f"Qt doesn't speak {', '.join(sorted(silent))}")
     return f"Qt {facts.get('qt')}, PySide6 {facts.get('pyside')}"
 
 

@@ -34,5 +34,10 @@ class Appearance(QObject):
 
     def _load(self, code: str) -> None:
         QCoreApplication.removeTranslator(self._translator)
-        if self._translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        if load_qt_words(self._translator, code):
             QCoreApplication.installTranslator(self._translator)
+
+
+def load_qt_words(translator: QTranslator, code: str) -> bool:
+    """Fill `translator` with Qt's own words in a language; tell whether Qt has any here."""
+    return translator.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))

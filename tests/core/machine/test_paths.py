@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wolkvox_tray.core.machine.paths import Paths, locale_dir, paths, resource
+from wolkvox_tray.core.machine.paths import Paths, guide_dir, locale_dir, paths, resource
 
 
 def test_everything_lies_below_a_folder_that_was_named(tmp_path: Path) -> None:
@@ -82,11 +82,19 @@ def test_two_names_of_one_folder_are_made_once(tmp_path: Path) -> None:
 def test_resources_lie_beside_the_package_in_a_checkout() -> None:
     root = Path(__file__).parent.parent.parent.parent
 
-    assert (resource("icons", "x.svg"), locale_dir()) == (root / "resources/icons/x.svg", root / "resources/locale")
+    assert (resource("icons", "x.svg"), locale_dir(), guide_dir()) == (
+        root / "resources/icons/x.svg",
+        root / "resources/locale",
+        root / "docs",
+    )
 
 
 def test_resources_lie_inside_the_package_of_a_frozen_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "wolkvox_tray/resources").mkdir(parents=True)
+    for name in ("resources", "docs"):
+        (tmp_path / "wolkvox_tray" / name).mkdir(parents=True)
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
 
-    assert locale_dir() == tmp_path / "wolkvox_tray/resources/locale"
+    assert (locale_dir(), guide_dir()) == (
+        tmp_path / "wolkvox_tray/resources/locale",
+        tmp_path / "wolkvox_tray/docs",
+    )

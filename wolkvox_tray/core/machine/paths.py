@@ -81,15 +81,23 @@ def paths(data_dir: Path | None = None) -> Paths:
 
 def resource(*parts: str) -> Path:
     """Return a file that comes with the app: inside the package (wheel, frozen app) or beside it (checkout)."""
-    package = Path(__file__).resolve().parent.parent.parent
-    frozen = getattr(sys, "_MEIPASS", None)
-    if frozen is not None:
-        package = Path(frozen) / APP
-    inside = package / "resources"
-    base = inside if inside.is_dir() else package.parent / "resources"
-    return base.joinpath(*parts)
+    return _brought("resources").joinpath(*parts)
 
 
 def locale_dir() -> Path:
     """Return the folder of the catalogues."""
     return resource("locale")
+
+
+def guide_dir() -> Path:
+    """Return the folder of the guide: ``docs``, which comes with the app as resources do."""
+    return _brought("docs")
+
+
+def _brought(folder: str) -> Path:
+    package = Path(__file__).resolve().parent.parent.parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        package = Path(frozen) / APP
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
