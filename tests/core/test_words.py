@@ -69,7 +69,11 @@ def _spoken_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ({"LANGUAGE": ":es"}, "es"),
         ({"LANGUAGE": "fr:de"}, "en"),
         ({"LANGUAGE": "pt_BR:es"}, "pt_BR"),
-        ({"LANGUAGE": "pt_PT:es"}, "es"),
+        ({"LANGUAGE": "pt_PT:es"}, "pt_BR"),
+        ({"LANGUAGE": "pt:es"}, "pt_BR"),
+        ({"LANG": "pt_PT.UTF-8"}, "pt_BR"),
+        ({"LANG": "es_419"}, "es"),
+        ({"LANG": "pts_BR"}, "en"),
         ({"LANGUAGE": "es_CO", "LC_ALL": "en_US.UTF-8"}, "es"),
         ({"LANGUAGE": "", "LC_ALL": "es_CO.UTF-8"}, "es"),
         ({"LC_ALL": "en_US.UTF-8", "LANG": "es_CO.UTF-8"}, "en"),
@@ -93,7 +97,8 @@ def test_the_first_language_of_the_environment_that_we_speak_wins(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "spoken"), [(["es"], "es"), (["es-CO"], "es"), (["fr", "es"], "es"), (["fr"], "en")]
+    ("wanted", "spoken"),
+    [(["es"], "es"), (["es-CO"], "es"), (["pt-PT"], "pt_BR"), (["pt"], "pt_BR"), (["fr", "es"], "es"), (["fr"], "en")],
 )
 def test_a_wish_goes_before_the_environment(
     wanted: list[str], spoken: str, locale_dir: Path, monkeypatch: pytest.MonkeyPatch

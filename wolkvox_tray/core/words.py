@@ -2,9 +2,9 @@
 
 gettext, domain ``wolkvox_tray``; the catalogues lie in ``resources/locale/<language>/LC_MESSAGES``. English is the
 language of the source. The user's list of languages is followed one by one: the first that we speak wins, so that
-``en_US:es_CO`` is English and ``fr:es_CO`` Spanish. It comes from the environment, else from the system: Windows'
-``GetUserPreferredUILanguages``, macOS' ``CFLocaleCopyPreferredLanguages`` (both written from documentation and not run
-there). `N_` marks a text that is translated later, where it is shown.
+``en_US:es_CO`` is English, ``fr:es_CO`` Spanish and ``pt_PT:es`` Portuguese as in Brazil. It comes from the
+environment, else from the system: Windows' ``GetUserPreferredUILanguages``, macOS' ``CFLocaleCopyPreferredLanguages``
+(both written from documentation and not run there). `N_` marks a text that is translated later, where it is shown.
 """
 
 from __future__ import annotations
@@ -63,14 +63,23 @@ def speak(locale_dir: Path, wanted: Sequence[str] = ()) -> str:
     """Change to the first language of `wanted` (or of the system's list) that we speak; return its code."""
     known = languages(locale_dir)
     for tag in tuple(filter(None, wanted)) or system_languages():
-        code = tag.replace("-", "_").split(".")[0].split("@")[0]
-        for candidate in (code, code.split("_")[0]):
-            if candidate in known:
-                _speaker.language = candidate
-                _speaker.catalogue = _catalogue(locale_dir, candidate)
-                return candidate
+        if found := _closest(tag, known):
+            _speaker.language, _speaker.catalogue = found, _catalogue(locale_dir, found)
+            return found
     _speaker.language, _speaker.catalogue = SOURCE_LANGUAGE, gettext.NullTranslations()
     return SOURCE_LANGUAGE
+
+
+def _closest(tag: str, known: Sequence[str]) -> str:
+    """Return the code we have for a language such as ``es-CO``, ``pt_PT.UTF-8`` or ``pt``; ``""`` if we don't speak it.
+
+    A country's own words come first, then the language's, then those of another country: Portuguese from Brazil is read
+    in Lisbon more easily than English or Spanish.
+    """
+    code = tag.replace("-", "_").split(".")[0].split("@")[0]
+    plain = code.split("_")[0]
+    wanted = (code, plain, *(each for each in known if each.split("_")[0] == plain))
+    return next((each for each in wanted if each in known), "")
 
 
 def system_languages() -> tuple[str, ...]:

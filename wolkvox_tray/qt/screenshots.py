@@ -32,7 +32,7 @@ PALETTES = {"light": ("#F3F3F3", "#FFFFFF", "#1A1A1A"), "dark": ("#202020", "#2B
 """Window, field and text of each palette; the screen that isn't there has no colour scheme to switch."""
 ACCENT = "#005FB7"
 ENLARGED = 4
-PLACES = {"es": "es_CO", "en": "en_GB"}
+PLACES = {"es": "es_CO", "pt_BR": "pt_BR", "en": "en_GB"}
 """Whose way of writing times and numbers goes with a language."""
 HOME = Path("/home/ana/.local/share/wolkvox_tray")
 SERVER, TOKEN = "0042", "0123456789abcdef"

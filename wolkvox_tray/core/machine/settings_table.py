@@ -29,7 +29,7 @@ SETTINGS: tuple[Setting, ...] = (
         kind="choice",
         default="",
         page=Page.GENERAL,
-        choices=(("", N_("As the system")), ("es", "Español"), ("en", "English")),
+        choices=(("", N_("As the system")), ("es", "Español"), ("pt_BR", "Português (Brasil)"), ("en", "English")),
         words=N_("Language"),
         help=N_("The language of windows, notices and the command line."),
     ),
