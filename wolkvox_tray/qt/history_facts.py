@@ -56,7 +56,7 @@ class MonthFacts:
 def read_facts(store: Store, account: str, zone: ZoneInfo, now: datetime) -> Facts:
     """Return all that was seen of an account, by the aliases of its operations."""
     labels = read_ledger(store, account).labels
-    seen = renamed(read_seen(store, account), labels)
+    seen = renamed(read_seen(store, account, now), labels)
     return Facts(
         seen=seen,
         total=summed(seen.tracks),

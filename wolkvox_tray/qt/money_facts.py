@@ -54,7 +54,7 @@ class Outcome:
 
 def read_money(source: Source, now: datetime, store: Store) -> MoneyFacts:
     """Return what is known of an account's money."""
-    ledger, seen = read_ledger(store, source.id), read_seen(store, source.id)
+    ledger, seen = read_ledger(store, source.id), read_seen(store, source.id, now)
     months = {month_of(now, source.zone), *months_seen(seen, source.zone), *(line.month for line in ledger.invoices)}
     return MoneyFacts(
         ledger=ledger,

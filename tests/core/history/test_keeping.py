@@ -44,11 +44,11 @@ def test_whole_months_are_kept_by_the_accounts_zone(months: int, now: str, start
 
 
 def test_older_months_go_and_the_kept_ones_say_what_they_said(store: Store) -> None:
-    before, others = read_seen(store, "a"), read_seen(store, "b")
+    before, others = read_seen(store, "a", NOW), read_seen(store, "b", NOW)
     tidy(store, {"a": BOGOTA}, 1, NOW)
-    after = read_seen(store, "a")
+    after = read_seen(store, "a", NOW)
 
-    assert (months_seen(after, BOGOTA), read_seen(store, "b")) == (("2026-10", "2026-11"), others)
+    assert (months_seen(after, BOGOTA), read_seen(store, "b", NOW)) == (("2026-10", "2026-11"), others)
     for month in ("2026-10", "2026-11"):
         assert month_view(after, month, BOGOTA, NOW) == month_view(before, month, BOGOTA, NOW)
     assert [count.licenses for count in store.load("a", REPORT).counts] == [12, 5]
@@ -56,7 +56,7 @@ def test_older_months_go_and_the_kept_ones_say_what_they_said(store: Store) -> N
 
 def test_doing_it_again_changes_nothing(store: Store) -> None:
     tidy(store, {"a": BOGOTA}, 1, NOW)
-    once = read_seen(store, "a")
+    once = read_seen(store, "a", NOW)
     tidy(store, {"a": BOGOTA}, 1, NOW)
 
-    assert read_seen(store, "a") == once
+    assert read_seen(store, "a", NOW) == once

@@ -189,7 +189,7 @@ def test_every_difference_equals_the_oracles(seed: int, tmp_path: Path) -> None:
             at = START.astimezone(UTC) + number * timedelta(hours=1)
             raws.append((at, dict(rows)))
             answered(store, *(a_count(name, count, "P") for name, count in rows.items()), at=at)
-        kept = read_seen(store, "a")
+        kept = read_seen(store, "a", raws[-1][0] + timedelta(hours=1))
     invoice = [a_line(name, "P", str(dice.randrange(5, 30)), "3") for name in rows]
     figures = oracle(raws, MONTH)
 

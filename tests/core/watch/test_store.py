@@ -254,7 +254,7 @@ def test_an_unchanged_poll_of_a_thousand_rows_writes_a_handful_of_statements(sto
 
     ran = statements(store, lambda: answered(store, *again, at=START + 5 * MINUTE))
 
-    assert [line.split()[0] for line in ran] == ["BEGIN", "SELECT", "SELECT", "INSERT", "INSERT", "COMMIT"]
+    assert [line.split()[0] for line in ran] == ["BEGIN", *["SELECT"] * 3, "INSERT", "INSERT", "COMMIT"]
 
 
 def test_one_changed_row_of_a_thousand_writes_one_row(store: Store) -> None:

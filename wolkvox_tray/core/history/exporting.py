@@ -49,7 +49,7 @@ def _watched(store: Store, source: Source, now: datetime) -> Watched:
     return Watched(
         name=source.name,
         server=source.server,
-        seen=renamed(read_seen(store, source.id), labels),
+        seen=renamed(read_seen(store, source.id, now), labels),
         labels=labels,
         zone=source.zone,
         now=now,

@@ -1,4 +1,8 @@
-"""History that is older than the user wants goes: the setting ``history_months``."""
+"""History that is older than the user wants goes: the setting ``history_months``.
+
+A clock that is years ahead must not cost years of history, so the months are counted from the newest answer, unless
+that is later than now.
+"""
 
 from __future__ import annotations
 
@@ -22,4 +26,5 @@ def kept_from(months: int, zone: ZoneInfo, now: datetime) -> datetime:
 def tidy(store: Store, zones: Mapping[str, ZoneInfo], months: int, now: datetime) -> None:
     """Remove what is older than `months` of each account, by its id and zone. Raises `sqlite3.Error` or `OSError`."""
     for account, zone in zones.items():
-        store.drop_before(account, REPORT, kept_from(months, zone, now))
+        newest = max((end for _start, end in store.watched(account, REPORT)), default=now)
+        store.drop_before(account, REPORT, kept_from(months, zone, min(now, newest)))

@@ -4,6 +4,10 @@ A poll of thousands of rows that changed nothing writes nothing here. A row that
 with a history. Rows are read straight into a state and compared as states, so that sixty thousand of them make no third
 and fourth object each for Python's collector to walk through while a window waits.
 
+A clock that was set back leaves observations behind that are stamped later than now. By their stamps they would stand
+after what was seen since; so the present counts are observed once more, where the latest stamp says otherwise, when the
+clock goes back and when time reaches what was stamped too late. Nothing that was seen is removed.
+
 A row's *latest change*, which the table shows, follows the answers (not the notices): the known counts before and now,
 and when that was noticed. An unknown count is no change.
 """
@@ -56,6 +60,20 @@ _OBSERVE = """
 INSERT OR REPLACE INTO observation (series, at, present, licenses, raw, after_at, border)
 SELECT id, :at, :present, :licenses, :raw, :after_at, :border FROM series
 WHERE account = :account AND report = :report AND operation = :operation AND product = :product
+"""
+
+_RESTATE = """
+INSERT OR REPLACE INTO observation (series, at, present, licenses, raw, after_at, border)
+SELECT id, :at, present, licenses, raw, NULL, :border FROM series WHERE account = :account AND report = :report
+AND (present, licenses, raw) IS NOT (
+    SELECT held.present, held.licenses, held.raw FROM observation AS held
+    WHERE held.series = series.id AND held.at <= :at ORDER BY held.at DESC LIMIT 1
+)
+"""
+_LATER = """
+SELECT EXISTS (
+    SELECT 1 FROM watched WHERE account = :account AND report = :report AND to_at > :before AND from_at <= :at
+)
 """
 
 
@@ -112,6 +130,14 @@ class Series:
         ]
         self._db.executemany(_WRITE, rows)
         self._db.executemany(_OBSERVE, rows[: len(answered)])
+        if before_at is not None and before_at != at:
+            self._restate(before_at, at, border)
+
+    def _restate(self, before: int, at: int, border: Border) -> None:
+        """Observe what the latest stamp until `at` says otherwise, if the clock was set back `before` or then."""
+        (later,) = self._db.execute(_LATER, self._of | {"before": before, "at": at}).fetchone()
+        if later or at < before:
+            self._db.execute(_RESTATE, self._of | {"at": at, "border": border.value})
 
     def _row(self, key: RowKey, count: LicenseCount | None, after: WatchState) -> dict[str, Any]:
         return self._of | {
