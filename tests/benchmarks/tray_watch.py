@@ -1,0 +1,45 @@
+"""Tells when a program's icon has come: the panel's own list of icons (StatusNotifierWatcher), heard on the bus."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from jeepney import DBusAddress, HeaderFields, MatchRule, message_bus, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
+WATCHER = "org.kde.StatusNotifierWatcher"
+BUS = DBusAddress("/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus")
+
+
+class TrayWatch:
+    """Hears of icons on the bus at `address`; use it as a context manager, open before the program starts."""
+
+    def __init__(self, address: str) -> None:
+        self._bus = open_dbus_connection(bus=address)
+        self._rule = MatchRule(type="signal", interface=WATCHER, member="StatusNotifierItemRegistered")
+        self._bus.send_and_get_reply(message_bus.AddMatch(self._rule))
+        self._filter = self._bus.filter(self._rule, bufsize=64)
+        self._queue: Any = None
+
+    def __enter__(self) -> Self:
+        self._queue = self._filter.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._filter.__exit__(kind, error, tb)
+        self._bus.close()
+
+    def icon_of(self, pid: int, *, within_s: float = 60.0) -> None:
+        """Return as soon as the panel has taken an icon of this process. Raises `TimeoutError`."""
+        end = time.monotonic() + within_s
+        while True:
+            said = self._bus.recv_until_filtered(self._queue, timeout=end - time.monotonic())
+            sender = str(said.body[0]).split("/", 1)[0] or said.header.fields[HeaderFields.sender]
+            if self._pid_of(sender) == pid:
+                return
+
+    def _pid_of(self, name: str) -> int | None:
+        asked = self._bus.send_and_get_reply(new_method_call(BUS, "GetConnectionUnixProcessID", "s", (name,)))
+        return asked.body[0] if isinstance(asked.body[0], int) else None
