@@ -75,7 +75,7 @@ def test_a_line_says_what_is_wrong_with_its_account_and_what_it_lacks(table: Cou
 
     told = [table.counts.index(row, Column.OPERATION).data(SPOKEN) for row in (0, 3, 5)]
     assert told == [
-        "Contact Center Andina, wv0042, 42 + ?",
+        "Contact Center Andina, wv0042 · 150 contracted, 42 + ?",
         "Contacto Perú, wv0107 · No connection, ?",
         "Nueva, wv0009 · No connection",
     ]

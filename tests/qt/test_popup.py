@@ -15,6 +15,7 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, Poll, ReasonCode
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.counts_groups import Group
 from wolkvox_tray.qt.counts_rows import Column
 from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.popup_face import Face, face
@@ -72,7 +73,7 @@ def test_a_fresh_answer_shows_its_total_and_times() -> None:
         today="▲ +4 today",
         today_tip="since 134 (yesterday 18:00)",
         name="Contact Center Andina",
-        place="wv0042",
+        place="wv0042 · 150 contracted, 12 left",
         has_rows=True,
         updated=("Updated 10:35", "next 10:40"),
         wait=GATE,
@@ -142,6 +143,51 @@ def test_a_contracted_quantity_that_is_passed_stands_beside_the_total_while_that
     assert face_of(over, PERU).over == "Contact Center Andina: Over contracted: 138 of 130"
     assert face_of(replace(over, answered_at=OLD.answered_at)).over == ""
     assert face([Tally.of(over)], NOW, paused=ALWAYS).over == ""
+
+
+@pytest.mark.parametrize(
+    ("polls", "expected"),
+    [
+        ((FRESH,), "wv0042 · 150 contracted, 12 left"),
+        ((replace(FRESH, contracted=138),), "wv0042 · 138 contracted, 0 left"),
+        (STATES["over"], "wv0042 · 130 contracted"),
+        (STATES["unknown"], "wv0042 · 150 contracted"),
+        (STATES["offline"], "wv0042"),
+        ((replace(FRESH, contracted=None),), "wv0042"),
+    ],
+)
+def test_what_is_left_of_what_is_contracted_is_said_only_of_a_current_and_whole_total(
+    polls: tuple[Poll, ...], expected: str
+) -> None:
+    assert face_of(*polls).place == expected
+
+
+@pytest.mark.parametrize("polls", [(FRESH,), (FRESH, PERU)])
+def test_no_name_is_cut_while_the_window_may_grow(popup: Popup, polls: tuple[Poll, ...]) -> None:
+    popup.show_polls(polls, NOW)
+    popup.open_at(QPoint(300, 300))
+
+    table, metrics = popup.table, popup.table.fontMetrics()
+    cut = [
+        text
+        for row in range(table.counts.rowCount())
+        for column in (Column.OPERATION, Column.PRODUCT)
+        if not isinstance(table.counts.row_at(row), Group)
+        and metrics.horizontalAdvance(text := table.counts.index(row, column).data())
+        > table.columnWidth(column) - sum(table.text_insets(column))
+    ]
+    assert cut == []
+
+
+def test_a_click_on_a_title_keeps_no_width_that_nobody_chose(popup: Popup, qtbot: QtBot) -> None:
+    popup.show_polls([FRESH], NOW)
+    popup.open_at(QPoint(300, 300))
+    popup.resize(theme.scaled(popup, 600), popup.height())
+    titles = popup.table.horizontalHeader()
+    with qtbot.waitSignal(popup.keep_wanted, timeout=1000) as kept:
+        QTest.mouseClick(titles.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30, 5))
+
+    assert kept.args == [{"table_layout": "1 sort=operation+"}]
 
 
 def test_no_data_this_month_is_not_zero() -> None:

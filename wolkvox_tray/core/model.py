@@ -186,8 +186,9 @@ class Poll:
     began. `changes` are the confirmed changes found by this poll. `unseen` are rows of last month that this month
     has not shown yet. `interval_s` is what `age` measures against. `day_total` is the total when the account's day
     began, ``None`` if it isn't known, as it was at `day_since`. `crossings` are the contracted quantities that are
-    passed. `total` is the sum of the known counts, ``None`` (never
-    0) if no count is known; `unknown` is how many rows have a quantity that couldn't be read.
+    passed, `contracted` is that of the whole account, ``None`` if the user entered none. `total` is the sum of the
+    known counts, ``None`` (never 0) if no count is known; `unknown` is how many rows have a quantity that couldn't be
+    read.
     """
 
     account: str
@@ -209,6 +210,7 @@ class Poll:
     day_total: int | None = None
     day_since: datetime | None = None
     crossings: tuple[Crossing, ...] = ()
+    contracted: int | None = None
     total: int | None = field(init=False)
     unknown: int = field(init=False)
 

@@ -52,9 +52,20 @@ def _of_group(group: Group, column: Column, now: datetime) -> str:
 
 
 def place_words(group: Group) -> str:
-    """Return what stands after an account's name: its server, and its state unless that is good."""
-    server = _("demo") if group.server == "demo" else f"wv{group.server}"
-    return f"{server} · {health_words(group.health)}" if group.health is not Health.OK else server
+    """Return what stands after an account's name: its server, its state unless that is good, what is contracted."""
+    parts = [_("demo") if group.server == "demo" else f"wv{group.server}"]
+    if group.health is not Health.OK:
+        parts.append(health_words(group.health))
+    if group.contracted is not None and not group.is_old:
+        parts.append(contracted_words(group.contracted, None if group.unknown else group.total))
+    return " · ".join(parts)
+
+
+def contracted_words(contracted: int, total: int | None) -> str:
+    """Return how many licenses are contracted, and how many of them are left; the latter not where it isn't known."""
+    left = -1 if total is None else contracted - total
+    words = _("{n} contracted, {left} left") if left >= 0 else _("{n} contracted")
+    return words.format(n=number(contracted), left=number(left))
 
 
 def total_words(group: Group) -> str:

@@ -22,7 +22,10 @@ GroupKey: TypeAlias = tuple[str]
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Group:
-    """One account's line. `total` is the sum of its known counts, ``None`` if none is; `at` is when they were true."""
+    """One account's line. `total` is the sum of its known counts, ``None`` if none is; `at` is when they were true.
+
+    `contracted` is how many licenses the user entered as contracted for the account, if any.
+    """
 
     key: GroupKey
     name: str
@@ -32,6 +35,7 @@ class Group:
     unknown: int
     at: datetime | None
     is_old: bool
+    contracted: int | None = None
 
     @property
     def is_new(self) -> bool:
@@ -65,6 +69,7 @@ def made_groups(
             unknown=len(poll.counts) - known,
             at=poll.answered_at if poll.counts else None,
             is_old=poll.account in old,
+            contracted=poll.contracted,
         )
         same = before.get(made.key)
         groups[made.key] = same if same is not None and _looks_the_same(same, made) else made

@@ -144,7 +144,7 @@ class Popup(PopupWindow):
         self.body.fill(self._tallies, now, paused=paused, seen_until=self._seen_until)
         self._show_face(now)
         if fits or not self._open:
-            self.make_room(wide=len(self._tallies) > 1)
+            self.make_room(self.table.wanted_width())
 
     def _lasting(self, until: str, now: datetime) -> str:
         return until if is_on(until, now) else ""
@@ -279,5 +279,6 @@ class Popup(PopupWindow):
         self._top.setContentsMargins(gap, gap, gap, small)
         self._top.setSpacing(small)
         self.filter.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
+        self.filter.setTextMargins(theme.scaled(self, 4), 0, theme.scaled(self, 4), 0)
         for part in (self.header, self.banner, self.body, self.footer):
             part.restyle()

@@ -53,6 +53,7 @@ class Body(QStackedWidget):
         if told != self._told:
             self._told = told
             shown = [replace(poll, counts=()) if poll.account in bare else poll for poll in polls]
+            self.table.fit_names(count for poll in shown for count in poll.counts)
             self.table.counts.show(shown, now, old=old, seen_until=seen_until)
 
     def show_face(self, face: Face) -> None:

@@ -17,7 +17,7 @@ from wolkvox_tray.core.phrases import delta, health_words
 from wolkvox_tray.core.watch.overview import crossings_of
 from wolkvox_tray.core.watch.overview_words import limit_line, muted_words, paused_words, quiet_words
 from wolkvox_tray.core.words import _, ngettext
-from wolkvox_tray.qt.counts_cells import DOWN, UP
+from wolkvox_tray.qt.counts_cells import DOWN, UP, contracted_words
 from wolkvox_tray.qt.counts_rows import Visible
 from wolkvox_tray.qt.popup_message import Action, Message, Tone, message_of
 from wolkvox_tray.qt.standing import NEVER_AGAIN, Tally, answered, has_rows, held_until, is_current
@@ -94,7 +94,7 @@ def face(
         note=note,
         over="" if paused else limit_line(crossings_of(polls, now), several=one is None),
         name=literal(one.name) if one else _("{n} accounts").format(n=len(polls)),
-        place=_place(one) if one else _states(polls, now),
+        place=_place(tallies[0], now, paused) if one else _states(polls, now),
         message=message_of(polls, now, tallies, paused),
         has_rows=any(has_rows(poll, now) for poll in polls),
         notes=_notes(polls, silent),
@@ -207,10 +207,13 @@ def _left_out(old: Sequence[Tally], unknown: int, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def _place(poll: Poll) -> str:
-    if poll.server == DEMO_SERVER:
-        return _("Demo · invented numbers")
-    return f"wv{poll.server}"
+def _place(tally: Tally, now: datetime, paused: str) -> str:
+    """Return the server, and while the total is current also what is contracted there and left of it."""
+    poll = tally.poll
+    place = _("Demo · invented numbers") if poll.server == DEMO_SERVER else f"wv{poll.server}"
+    if poll.contracted is None or paused or not is_current(poll, now):
+        return place
+    return f"{place} · {contracted_words(poll.contracted, None if tally.unknown else tally.total)}"
 
 
 def _states(polls: Sequence[Poll], now: datetime) -> str:
@@ -246,9 +249,11 @@ def _notes(polls: Sequence[Poll], silent: str) -> tuple[Note, ...]:
 def _updated(polls: Sequence[Poll], now: datetime, paused: str) -> tuple[str, ...]:
     """Return the footer: when the counts are from, and when wolkvox is asked next."""
     times, current = answered(polls), [poll for poll in polls if is_current(poll, now) and not paused]
+    asked = [poll.asked_at for poll in polls if poll.asked_at]
     if not times:
-        asked = [poll.asked_at for poll in polls if poll.asked_at]
         first = _("Query started {time}").format(time=clock_words(max(asked), now)) if asked else ""
+    elif asked and all(poll.health is Health.NO_DATA and not has_rows(poll, now) for poll in polls):
+        first = _("Answered {time}").format(time=clock_words(max(asked), now))
     elif 0 < len(current) < len(polls):
         words = _("Updated {time} ({n} of {all} accounts)")
         first = words.format(time=clock_words(max(answered(current)), now), n=len(current), all=len(polls))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QWidget
 from wolkvox_tray.qt import theme
 
 WIDTH, WIDE, LEAST_WIDTH, MOST_HEIGHT = 640, 800, 480, 640
-"""For a 12 px font; `WIDE` is for several accounts, whose rows say more."""
+"""For a 12 px font; `WIDE` is the most that long names may ask for."""
 SCREEN_SHARE = 0.7
 ICON_GAP = 8
 TITLE_BAR = 32
@@ -21,15 +21,17 @@ def can_be_placed() -> bool:
     return not QGuiApplication.platformName().startswith("wayland")
 
 
-def rect_for(popup: QWidget, point: QPoint | None, *, wide: bool, framed: bool = False) -> QRect:
+def rect_for(popup: QWidget, point: QPoint | None, *, wanted_width: int = 0, framed: bool = False) -> QRect:
     """Return the rectangle of the popup by an icon at `point`, or, without one, its size at the screen's corner.
 
+    `wanted_width` is what its contents would like, within reason, in pixels.
     `framed`: the system puts a title bar above it, which must be on the screen too. As narrow as `LEAST_WIDTH` a person
     may make it, if the screen is that wide.
     """
     screen = (point and QGuiApplication.screenAt(point)) or QGuiApplication.primaryScreen()
     available = screen.availableGeometry()
-    width = min(theme.scaled(popup, WIDE if wide else WIDTH), available.width() - 2 * ICON_GAP)
+    wanted_width = max(theme.scaled(popup, WIDTH), min(wanted_width, theme.scaled(popup, WIDE)))
+    width = min(wanted_width, available.width() - 2 * ICON_GAP)
     popup.setMinimumWidth(min(theme.scaled(popup, LEAST_WIDTH), width))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # what changed inside counts already
     least, wanted = _heights(popup, width)

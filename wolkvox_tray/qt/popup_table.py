@@ -7,12 +7,16 @@ the font, and what the table is sorted by stays, too (`layout_text`). Tab leaves
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from heapq import nlargest
+from itertools import islice
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QStyle, QTableView, QWidget
 
+from wolkvox_tray.core.model import LicenseCount
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_groups import Group
@@ -20,20 +24,26 @@ from wolkvox_tray.qt.counts_model import CountsModel
 from wolkvox_tray.qt.counts_rows import Column
 from wolkvox_tray.qt.table_layout import Layout
 from wolkvox_tray.qt.table_looks import LineLook, TitleLook
-from wolkvox_tray.qt.text import clock_words, wall_clock
+from wolkvox_tray.qt.text import clock_words, literal, wall_clock
 
 GUTTER = 16
 ROW_HEIGHT = 32
 LEAST_ROWS, MOST_ROWS = 3, 14
 WIDTHS = {
-    Column.PRODUCT: 136,
+    Column.PRODUCT: 104,
     Column.LICENSES: 88,
-    Column.CHANGE: 112,
+    Column.CHANGE: 128,
     Column.NOTICED: 136,
 }
-"""Widths for a 12 px font, gutters not counted; the operation takes what is left."""
+"""Least widths for a 12 px font, gutters not counted; the operation takes what is left."""
 LEAST_OPERATION = 144
 """Less than this is no room for a name: then the product's column gives way."""
+MOST_PRODUCT = 208
+"""So wide a column long names of products make for themselves, for a 12 px font."""
+MEASURED_ROWS = 500
+"""So many rows are looked through for the longest names."""
+MEASURED_NAMES = 5
+"""So many of the longest are measured: which has most letters needn't be the widest."""
 GAP = 12
 """Between a column aligned to the right and one aligned to the left."""
 
@@ -53,6 +63,8 @@ class CountsTable(QTableView):
         super().__init__(parent)
         self.counts = CountsModel(self)
         self._layout = Layout()
+        self._given: dict[Column, int] = {}
+        self._longest: dict[Column, tuple[str, ...]] = {}
         self.setModel(self.counts)
         self._titles = TitleLook(self)
         self.setHorizontalHeader(self._titles)
@@ -94,18 +106,64 @@ class CountsTable(QTableView):
         rows.setDefaultSectionSize(max(theme.scaled(self, ROW_HEIGHT), self.fontMetrics().height() + 4))
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for column in WIDTHS:
-            chosen = self._layout.width_of(column)
-            self.setColumnWidth(column, theme.scaled(self, chosen) if chosen else self._own_width(column))
+            self._give(column, self._width_of(column))
+        self._squeeze()
         columns.setSectionResizeMode(Column.OPERATION, QHeaderView.ResizeMode.Stretch)
+
+    def _give(self, column: Column, width: int) -> None:
+        """Give a column a width that nobody chose, or that was chosen before."""
+        self._given[column] = width
+        self.setColumnWidth(column, width)
+
+    def _squeeze(self) -> None:
+        """Let the product's column give way when the window is too narrow for all: first its room, then itself."""
+        others = sum(self.columnWidth(column) for column in WIDTHS if column is not Column.PRODUCT)
+        room = self.viewport().width() - others - theme.scaled(self, LEAST_OPERATION)
+        wanted, chosen = self._width_of(Column.PRODUCT), self._layout.width_of(Column.PRODUCT)
+        least = wanted if chosen else min(wanted, theme.scaled(self, WIDTHS[Column.PRODUCT]))
+        self.setColumnHidden(Column.PRODUCT, room < least)
+        if room >= least:
+            self._give(Column.PRODUCT, min(wanted, room))
+
+    def _width_of(self, column: Column) -> int:
+        chosen = self._layout.width_of(column)
+        return theme.scaled(self, chosen) if chosen else self._own_width(column)
 
     def _own_width(self, column: Column) -> int:
         """Return the width that a column has while nobody has chosen another, in pixels."""
         width = max(theme.scaled(self, WIDTHS[column]), self._titles.least_width(column))
+        if column is Column.PRODUCT:
+            return max(width, min(self._name_width(column), theme.scaled(self, MOST_PRODUCT)))
         if column is not Column.NOTICED:
             return width
         now = wall_clock().replace(hour=23, minute=58)
         longest = self.fontMetrics().horizontalAdvance(clock_words(now - timedelta(days=1), now))
         return max(width, longest + sum(self.text_insets(column)) + theme.scaled(self, GAP))
+
+    # Room for names
+
+    def fit_names(self, counts: Iterable[LicenseCount]) -> None:
+        """Measure columns by the names of these rows; of very many rows, by those of the first."""
+        some = list(islice(counts, MEASURED_ROWS))
+        longest = {
+            Column.OPERATION: tuple(nlargest(MEASURED_NAMES, {count.operation for count in some}, key=len)),
+            Column.PRODUCT: tuple(nlargest(MEASURED_NAMES, {count.product for count in some}, key=len)),
+        }
+        if longest != self._longest:
+            self._longest = longest
+            self.resize_to_font()
+
+    def _name_width(self, column: Column) -> int:
+        """Return the width in which the longest names of a column are whole, in pixels."""
+        names = self._longest.get(column, ())
+        widest = max((self.fontMetrics().horizontalAdvance(literal(name)) for name in names), default=0)
+        return widest + sum(self.text_insets(column)) + theme.scaled(self, GAP)
+
+    def wanted_width(self) -> int:
+        """Return the width in which no name is cut, in pixels."""
+        operation = max(theme.scaled(self, LEAST_OPERATION), self._name_width(Column.OPERATION))
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
+        return operation + sum(self._width_of(column) for column in WIDTHS) + bar
 
     # What is remembered
 
@@ -134,7 +192,7 @@ class CountsTable(QTableView):
         shown = [column for column in WIDTHS if not self.isColumnHidden(column)]
         unit = theme.scaled(self, 1000) / 1000
         for column in shown:
-            if abs(self.columnWidth(column) - self._own_width(column)) > 1:
+            if self.columnWidth(column) != self._given[column]:
                 self._layout.widen(column, round(self.columnWidth(column) / unit))
         self._layout.sort(Column(header.sortIndicatorSection()), header.sortIndicatorOrder())
         if self._layout.text() != before:
@@ -163,12 +221,17 @@ class CountsTable(QTableView):
     def insets(self, column: Column) -> tuple[int, int]:
         """Return how far a column's cells are set in, left and right, in pixels."""
         gutter, gap = theme.scaled(self, GUTTER), theme.scaled(self, GAP)
+        gutter -= self._margin()
         left = gutter if column is Column.OPERATION else gap if column is Column.CHANGE else 0
         return left, gutter if column is Column.NOTICED else 0
 
+    def _margin(self) -> int:
+        """Return how far the style sets in a cell's text by itself, in pixels."""
+        return self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+
     def text_insets(self, column: Column) -> tuple[int, int]:
         """Return how far a column's texts are set in, the style's own margin counted: there titles stand, too."""
-        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
+        margin = self._margin()
         left, right = self.insets(column)
         return left + margin, right + margin
 
@@ -182,16 +245,14 @@ class CountsTable(QTableView):
         return QSize(super().sizeHint().width(), self.height_for(self.counts.all_lines))
 
     def licenses_edge(self) -> int:
-        """Return where the licenses' column ends, in pixels from the table's left."""
+        """Return where the licenses' texts end, in pixels from the table's left."""
         header = self.horizontalHeader()
-        return header.sectionViewportPosition(Column.LICENSES) + header.sectionSize(Column.LICENSES)
+        end = header.sectionViewportPosition(Column.LICENSES) + header.sectionSize(Column.LICENSES)
+        return end - self.text_insets(Column.LICENSES)[1]
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the product's column give way when the window is too narrow for all."""
-        others = sum(self.columnWidth(column) for column in WIDTHS if column is not Column.PRODUCT)
-        product = max(self.columnWidth(Column.PRODUCT), theme.scaled(self, WIDTHS[Column.PRODUCT]))
-        room = self.viewport().width() - others - product
-        self.setColumnHidden(Column.PRODUCT, room < theme.scaled(self, LEAST_OPERATION))
+        """Give the columns what room there is."""
+        self._squeeze()
         super().resizeEvent(event)
 
     def copy(self) -> None:

@@ -47,7 +47,7 @@ class TotalRow(QWidget):
         self._arrange()
 
     def align(self, edge: int) -> None:
-        """Put the sum where its column ends, in pixels from the left."""
+        """Put the sum where its column's texts end, in pixels from the left."""
         self._edge = edge
         self._arrange()
 
@@ -78,9 +78,8 @@ class TotalRow(QWidget):
         margin, height, width = theme.scaled(self, GUTTER), self.height(), self.width()
         edge = self._edge or width
         sum_width = self.total.sizeHint().width() + theme.scaled(self, 8)
-        inset = theme.scaled(self, 4)
-        self.total.setGeometry(edge - inset - sum_width, 0, sum_width, height)
-        self.words.setGeometry(margin, 0, max(0, edge - inset - sum_width - margin), height)
+        self.total.setGeometry(edge - sum_width, 0, sum_width, height)
+        self.words.setGeometry(margin, 0, max(0, edge - sum_width - margin), height)
         room = max(0, width - margin - edge)
         for news in self._news:
             self.news.setText(f"\N{BLACK CIRCLE} {news}" if news else "")
@@ -88,4 +87,5 @@ class TotalRow(QWidget):
                 break
         size = self.news.sizeHint().boundedTo(QSize(room, height))
         # Its own padding stands in the margin, so that the text ends where the column above does.
-        self.news.setGeometry(width - margin + inset - size.width(), (height - size.height()) // 2, *size.toTuple())
+        padding = max(0, size.width() - self.news.fontMetrics().horizontalAdvance(self.news.text())) // 2
+        self.news.setGeometry(width - margin + padding - size.width(), (height - size.height()) // 2, *size.toTuple())

@@ -31,7 +31,8 @@ class PopupWindow(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._point: QPoint | None = None
-        self._stays = self._kept = self._wide = False
+        self._stays = self._kept = False
+        self._wanted_width = 0
         self._placed: QRect | None = None
         self._left_at: QRect | None = None
         self._open = self._changing = False
@@ -81,15 +82,15 @@ class PopupWindow(QFrame):
         """Tell whether it still has the size it was given: nobody has resized it since."""
         return self._open and self._placed is not None and self.size() == self._placed.size()
 
-    def make_room(self, *, wide: bool) -> None:
+    def make_room(self, wanted_width: int) -> None:
         """Take the size that the contents want now. A popup keeps to the icon, a window to where it stands."""
-        self._wide = wide
+        self._wanted_width = wanted_width
         if not self._open:
             return
         if self._point is None or not self.is_window_kind():
             self._place()
             return
-        wanted = popup_place.rect_for(self, self._point, wide=wide, framed=True).size()
+        wanted = popup_place.rect_for(self, self._point, wanted_width=wanted_width, framed=True).size()
         if wanted != self.size():
             # Moved only if need be: just after it was shown, X11 knows sizes but not yet places.
             grown = QRect(self.geometry().topLeft(), wanted)
@@ -125,7 +126,7 @@ class PopupWindow(QFrame):
     def _place(self) -> None:
         """Give the window its size; by an icon also its place, inside the screen as it is at this moment."""
         window = self.is_window_kind()
-        rect = popup_place.rect_for(self, self._point, wide=self._wide, framed=window)
+        rect = popup_place.rect_for(self, self._point, wanted_width=self._wanted_width, framed=window)
         if self._point is None:
             self.resize(rect.size())
         elif window and self._kept and self._left_at is not None:

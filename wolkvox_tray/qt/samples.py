@@ -18,6 +18,8 @@ from wolkvox_tray.core.watch.outbox import Fate, Kept
 
 NOW = datetime(2026, 11, 23, 10, 36).astimezone()
 ANSWERED = NOW - timedelta(minutes=1)
+LOOKED = NOW - timedelta(hours=2, minutes=30)
+"""When the window was last looked at: three changes came since."""
 
 BOGOTA = LicenseCount(operation="Ventas Bogotá", product="Marcación predictiva", licenses=42, raw="42")
 MEDELLIN = LicenseCount(operation="Cobranza Medellín", product="Marcación predictiva", licenses=38, raw="38")
@@ -57,6 +59,7 @@ FRESH = Poll(
     last_changes=CHANGES,
     day_total=134,
     day_since=NOW - timedelta(hours=16, minutes=36),
+    contracted=150,
 )
 OLD = replace(
     FRESH,
@@ -72,6 +75,7 @@ PERU = replace(
     server="0107",
     health=Health.OFFLINE,
     counts=(LIMA,),
+    contracted=None,
     reason=Reason(code=ReasonCode.NO_ROUTE, params=(("host", "wv0107.wolkvox.com"),)),
 )
 
@@ -124,7 +128,7 @@ STATES: dict[str, tuple[Poll, ...]] = {
     "paused-several": (FRESH, PERU),
     "paused-denied": (failing(Health.DENIED, ReasonCode.TOKEN_REFUSED), PERU_FRESH),
     "paused-first": (replace(BARE, health=Health.OK),),
-    "over": (replace(FRESH, crossings=(Crossing(limit=Limit(contracted=130), count=138),)),),
+    "over": (replace(FRESH, crossings=(Crossing(limit=Limit(contracted=130), count=138),), contracted=130),),
     "muted": (replace(FRESH, unseen=(LIMA, UNREAD, BARRANQUILLA)),),
 }
 AN_HOUR = (NOW + timedelta(minutes=59)).isoformat()

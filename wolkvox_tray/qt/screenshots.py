@@ -24,7 +24,7 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import _, languages, speak
 from wolkvox_tray.qt import icons
-from wolkvox_tray.qt.samples import A_MISHAP, ACCOUNTS, FRESH, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
+from wolkvox_tray.qt.samples import A_MISHAP, ACCOUNTS, FRESH, LOOKED, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
 from wolkvox_tray.qt.settings_values import Candidate
 
 Role = QPalette.ColorRole
@@ -103,7 +103,9 @@ def _popups(save: Save) -> None:
     from wolkvox_tray.qt.popup import Popup  # windows only where they are painted
 
     for state, polls in STATES.items():
-        popup = Popup(clock=_now)
+        clock = _Clock()
+        popup = Popup(clock=clock)
+        clock.now = NOW
         popup.take_settings(SETTINGS.get(state, Settings()))
         popup.show_polls(polls, NOW)
         popup.open_at(QPoint(400, 800))
@@ -205,6 +207,15 @@ def _money(save: Save) -> None:
         window.pages[0].invoice.months.setCurrentIndex(0)
         window.show()
         save(window, f"money-{tab}")
+
+
+class _Clock:
+    """First shows when the window was last looked at, so that what came since is marked as new."""
+
+    now = LOOKED
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 def _now() -> datetime:

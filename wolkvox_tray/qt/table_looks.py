@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Role = QPalette.ColorRole
 
-DOT = 6
+DOT, DOT_AT = 6, 8
+"""Size and middle of the dot, for a 12 px font."""
 ARROWS = {
     Qt.SortOrder.AscendingOrder: "\N{BLACK UP-POINTING SMALL TRIANGLE}",
     Qt.SortOrder.DescendingOrder: "\N{BLACK DOWN-POINTING SMALL TRIANGLE}",
@@ -112,7 +113,8 @@ class LineLook(QStyledItemDelegate):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if index.data(NEW_ROLE) and column is Column.OPERATION:
             selected = QStyle.StateFlag.State_Selected in option.state
-            self._paint_dot(painter, QPoint(rect.left() + left // 2, rect.center().y()), palette, selected=selected)
+            at = QPoint(rect.left() + theme.scaled(self._table, DOT_AT), rect.center().y())
+            self._paint_dot(painter, at, palette, selected=selected)
         painter.restore()
 
     def _paint_dot(self, painter: QPainter, center: QPoint, palette: QPalette, *, selected: bool) -> None:

@@ -13,6 +13,7 @@ from wolkvox_tray.core.watch.limit_words import limit_words, month_name, short_w
 from wolkvox_tray.core.watch.limits import (
     Mark,
     Sight,
+    contracted_of,
     pack_limit,
     pack_marks,
     standing,
@@ -277,3 +278,10 @@ def test_in_the_window_an_operation_is_named_and_a_month_has_a_name() -> None:
 
     assert found == ["Over contracted: 41 of 40", "Over contracted: 41 of 10 (Ana)"]
     assert [month_name("2026-01"), month_name("2026-12")] == ["January", "December"]
+
+
+def test_what_is_contracted_for_the_account_is_what_its_first_limit_says() -> None:
+    limits = (ANA_TEN, NEARLY, Limit(contracted=150))
+
+    assert contracted_of(Mark(limit=limit) for limit in limits) == 40
+    assert contracted_of([Mark(limit=ANA_TEN)]) is None

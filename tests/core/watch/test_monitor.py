@@ -115,6 +115,7 @@ def test_a_contracted_quantity_that_is_passed_is_told_once_and_stands_in_every_p
         over = (Crossing(limit=limit, count=9),)
         held = (Crossing(limit=limit, count=5),)
         assert [poll.crossings for poll in polls] == [(), over, over, held, ()]
+        assert {poll.contracted for poll in polls} == {limit.contracted}
         assert [notice.crossings for notice in told] == [over]
         assert here.monitor().last().crossings == ()
 

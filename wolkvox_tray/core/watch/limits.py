@@ -73,6 +73,11 @@ def standing(marks: Iterable[Mark], counts: Sequence[LicenseCount]) -> tuple[Cro
     return _farthest([Crossing(limit=limit, count=count) for limit, count in over if count is not None])
 
 
+def contracted_of(marks: Iterable[Mark]) -> int | None:
+    """Return how many licenses are contracted for the whole account, as its first limit says; ``None`` without one."""
+    return next((mark.limit.contracted for mark in marks if mark.limit.operation is None), None)
+
+
 def count_of(limit: Limit, counts: Sequence[LicenseCount]) -> int | None:
     """Return the licenses that `limit` is about; ``None`` if there are none in sight, or any of them is unknown."""
     own = [count.licenses for count in counts if limit.operation in (None, count.operation)]

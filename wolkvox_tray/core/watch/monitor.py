@@ -30,7 +30,7 @@ from wolkvox_tray.core.machine.secrets import Token, Vault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import REPORT, Change, Health, Poll, Reason, ReasonCode, Stamp
 from wolkvox_tray.core.watch.consequences import followed
-from wolkvox_tray.core.watch.limits import standing
+from wolkvox_tray.core.watch.limits import contracted_of, standing
 from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.watch.state import OUTAGE_AFTER, Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
@@ -231,8 +231,7 @@ class Monitor:
 
     def _told(self, gate: Gate, stepped: Step) -> Poll:
         self._trouble = None
-        poll = self._poll(stepped.state, stepped.changes)
-        return replace(poll, asked_now=True, next_allowed_at=gate.next_allowed())
+        return replace(self._poll(stepped.state, stepped.changes), asked_now=True, next_allowed_at=gate.next_allowed())
 
     def _at_the_gate(self, gate: Gate, closed: GateClosed) -> Poll:
         """Return the stored answer of a poll that wasn't allowed; say why only if there is none to show."""
@@ -297,4 +296,5 @@ class Monitor:
             day_total=state.day.total if state.day else None,
             day_since=state.day.since if state.day else None,
             crossings=standing(state.marks, state.counts),
+            contracted=contracted_of(state.marks),
         )
