@@ -159,6 +159,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         pages.py              pages by a list of their names
         settings_dialog.py    accounts and settings, saved together or not at all
         reader.py             history's own thread, while a window shows history
+        title_room.py         columns never narrower than their titles
         export_dialog.py      what, which days, which kind of file
         chart_scale.py        round numbers on the left of a chart, round times below
         history_chart.py      the step chart: painted, and read by mouse and keyboard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ if "200" in sys.argv:
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.watching import NO_ROUTE, REFUSED, a_change
 from tests.qt.shots import PALETTES, shoot
@@ -79,7 +80,7 @@ def past() -> tuple[PastNotice, ...]:
     return Texts(lambda: SETTINGS, lambda: NOW).past(some_notices())
 
 
-def windows(folder: Path, mode: str) -> None:
+def windows(save: Callable[[QWidget, str], None]) -> None:
     """Shoot the window full, presenting with a row chosen, muted for an hour and small, and empty."""
     for name, muted in {"": "", "-presenting": ALWAYS, "-muted": for_an_hour(NOW), "-empty": ""}.items():
         window = NoticesWindow(SETTINGS.changed(muted_until=muted), clock=lambda: NOW)
@@ -89,7 +90,7 @@ def windows(folder: Path, mode: str) -> None:
             window.list.setCurrentIndex(window.model.index(2))
         if name == "-muted":
             window.resize(window.minimumSize())
-        shoot(window, folder / f"notices{name}-{mode}.png")
+        save(window, f"notices{name}")
         window.close()
 
 
@@ -106,7 +107,7 @@ def main() -> None:
         QLocale.setDefault(QLocale(place))
         for theme in ("light", "dark"):
             application.setPalette(PALETTES[theme]())
-            windows(folder, f"{language}-{theme}")
+            windows(lambda widget, name, of=f"{language}-{theme}": shoot(widget, folder / f"{name}-{of}.png"))  # type: ignore[misc]
 
 
 if __name__ == "__main__":

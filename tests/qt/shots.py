@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def shoot(widget: QWidget, path: Path) -> None:
     widget.grab().save(str(path))
 
 
-def popups(folder: Path, mode: str) -> None:
+def popups(save: Callable[[QWidget, str], None]) -> None:
     """Shoot the popup in every state, opened by the mouse."""
     for name, polls in STATES.items():
         popup = Popup(clock=lambda: NOW)
@@ -94,13 +95,13 @@ def popups(folder: Path, mode: str) -> None:
         popup.open_at(QPoint(4, 4))
         if "narrow" in sys.argv:
             popup.resize(popup.minimumWidth(), popup.height())
-        shoot(popup, folder / f"popup-{name}-{mode}.png")
+        save(popup, f"popup-{name}")
         if name == "fresh":
             popup.filter.setText("bogota predi")
-            shoot(popup, folder / f"popup-filtered-{mode}.png")
+            save(popup, "popup-filtered")
             popup.filter.clear()
             popup.footer.refresh.click()
-            shoot(popup, folder / f"popup-waits-{mode}.png")
+            save(popup, "popup-waits")
         popup.close()
         popup.deleteLater()
 
@@ -125,7 +126,7 @@ def main() -> None:
         for mode in chosen("light", "dark", "contrast"):
             theme.high_contrast = lambda mode=mode: mode == "contrast"  # type: ignore[misc]
             app.setPalette(PALETTES[mode]())
-            popups(folder, f"{language}-{mode}")
+            popups(lambda widget, name, of=f"{language}-{mode}": shoot(widget, folder / f"{name}-{of}.png"))  # type: ignore[misc]
 
 
 if __name__ == "__main__":

@@ -59,8 +59,7 @@ class AccountsPage(QWidget):
         for button in (self.add, self.remove):
             button.setAutoDefault(False)
             bar.addWidget(button)
-        self.choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.setMinimumContentsLength(16)
+        self.choice.shorten(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(*([theme.scaled(self, 16)] * 4))
         column.setSpacing(theme.scaled(self, 16))

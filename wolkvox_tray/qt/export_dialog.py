@@ -30,7 +30,7 @@ from wolkvox_tray.core.history.sheet_rows import Period
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.words import N_, _, language, ngettext
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Note
+from wolkvox_tray.qt.fields import Choice, Note
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import number
@@ -74,7 +74,7 @@ class ExportDialog(QDialog):
         self._reader, self._sources, self._choose = reader, tuple(sources), choose
         self._cancelled: Event | None = None
         self._letters = Mnemonics()
-        self.account, self.what, self.form, self.separator = QComboBox(), QComboBox(), QComboBox(), QComboBox()
+        self.account, self.what, self.form, self.separator = Choice(), Choice(), Choice(), Choice()
         self.everything, self.first, self.last = QCheckBox(), QDateEdit(), QDateEdit()
         self.save_it, self.close_it, self.bar, self.note = QPushButton(), QPushButton(), QProgressBar(), Note()
         self._rows = QFormLayout()
@@ -128,6 +128,7 @@ class ExportDialog(QDialog):
         for edit in (self.first, self.last):
             edit.setCalendarPopup(True)
         self.everything.setChecked(True)
+        self.account.shorten()
         self.bar.hide()
         self.save_it.setDefault(True)
         buttons = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -19,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.text import announce, plain
+from wolkvox_tray.qt.text import announce, plain, tooltip
 
+NAME_CHARS = 20
+"""How wide a list of names is at least."""
 WRONG, RIGHT = "\N{MULTIPLICATION X}", "\N{CHECK MARK}"
 
 
@@ -115,11 +118,30 @@ class Rule(QFrame):
 
 
 class Choice(QComboBox):
-    """A list to choose from that the mouse wheel changes only when it is meant: the page scrolls past it."""
+    """A list to choose from, wide enough for what it offers unless it is told to `shorten` names.
+
+    The mouse wheel changes it only when it is meant: the page scrolls past it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.shortens = False
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def shorten(self, characters: int = NAME_CHARS) -> None:
+        """Ask for the room of so many characters only: a longer name is told whole by the tooltip, and by the list."""
+        self.shortens = True
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(characters)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell a shortened name whole, when a tooltip is asked for."""
+        if self.shortens and event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(tooltip(self.currentText()))
+        return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the page, unless the list has the focus."""

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from wolkvox_tray.core.history.changes import LoggedChange
 from wolkvox_tray.core.history.tracks import Level
@@ -26,13 +26,11 @@ from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.history_facts import Line
 from wolkvox_tray.qt.text import date_words, literal, number, tooltip, words_locale
+from wolkvox_tray.qt.title_room import TitleRoom
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NOTHING, UNKNOWN = "—", "?"
 NO_INDEX = QModelIndex()
-REST = 0
-"""A width: the room that is left."""
-BESIDE_TITLE = 14
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -141,10 +139,10 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(theme.scaled(self, 40))
-        self._widths = tuple(widths)
-        self.fit_titles()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        self._room = TitleRoom(self, widths)
+        self.fit_titles()
         self.selectionModel().currentRowChanged.connect(self._tell)
         copying = QAction(self)
         copying.setShortcut(QKeySequence.StandardKey.Copy)
@@ -154,16 +152,7 @@ class Table(QTableView):
 
     def fit_titles(self) -> None:
         """Make each column as wide as it should be, and wide enough for its title."""
-        header = self.horizontalHeader()
-        for place, width in enumerate(self._widths):
-            stretches = width == REST
-            mode = QHeaderView.ResizeMode.Stretch if stretches else QHeaderView.ResizeMode.Interactive
-            header.setSectionResizeMode(place, mode)
-            title = header.fontMetrics().horizontalAdvance(
-                str(self.model_.headerData(place, Qt.Orientation.Horizontal))
-            )
-            if not stretches:
-                header.resizeSection(place, max(theme.scaled(self, width), title + theme.scaled(self, BESIDE_TITLE)))
+        self._room.fit()
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Show these rows; what was chosen and where the table stood stays."""

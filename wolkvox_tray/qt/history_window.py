@@ -14,7 +14,6 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFont
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QGridLayout,
     QLabel,
@@ -29,14 +28,16 @@ from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.words import N_, _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.export_dialog import ExportDialog
+from wolkvox_tray.qt.fields import Choice
 from wolkvox_tray.qt.first_run_pages import Paragraph
 from wolkvox_tray.qt.history_chart import Chart, Curve
 from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
 from wolkvox_tray.qt.history_parts import embolden, in_a_row, month_name, refill
-from wolkvox_tray.qt.history_tables import REST, Rows, Table, log_columns, month_columns
+from wolkvox_tray.qt.history_tables import Rows, Table, log_columns, month_columns
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import clock_words, literal, plain, wall_clock
+from wolkvox_tray.qt.title_room import REST
 
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1180, 680, 720, 480
 FILLS = 0.94
@@ -70,7 +71,7 @@ class HistoryWindow(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self._reader, self._sources, self._clock = reader, tuple(sources), clock
         self._facts: Facts | None = None
-        self.account, self.operation, self.month = QComboBox(), QComboBox(), QComboBox()
+        self.account, self.operation, self.month = Choice(), Choice(), Choice()
         self.ranges, self.export_it, self.close_it = QButtonGroup(self), QPushButton(), QPushButton()
         self.chart = Chart()
         self.month_table = Table(Rows(month_columns(clock), self), MONTH_WIDTHS)
@@ -115,6 +116,8 @@ class HistoryWindow(QDialog):
         self.empty.setText(
             _("Nothing was seen yet. What changes from now on stands here, with the time it was noticed.")
         )
+        least = QSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
+        self.setMinimumSize(least.expandedTo(self._whole.totalMinimumSize()))
         if self._facts is not None:
             self._show_facts(self._facts)
 
@@ -246,8 +249,7 @@ class HistoryWindow(QDialog):
             self.account.addItem(literal(source.name), source.id)
         self.account.setVisible(len(self._sources) > 1)
         for box in (self.account, self.operation):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(22)
+            box.shorten(22)
         for title in (self.month_title, self.log_title):
             title.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
         grid = QGridLayout(self._page)
@@ -268,13 +270,12 @@ class HistoryWindow(QDialog):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._page)
-        column = QVBoxLayout(self)
+        column = self._whole = QVBoxLayout(self)
         column.setContentsMargins(side, side, side, side)
         column.setSpacing(gap)
         column.addLayout(in_a_row(gap, self.account, self.operation, None, *self._range_buttons(), self.export_it))
         column.addWidget(self._stack, 1)
         column.addLayout(in_a_row(gap, None, self.close_it))
-        self.setMinimumSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
         wanted = QSize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
         self.resize(wanted.boundedTo(self.screen().availableSize() * FILLS))
         self.chart.setFocus()

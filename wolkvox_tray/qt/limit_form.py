@@ -19,9 +19,6 @@ from wolkvox_tray.qt.fields import Choice, Form, Note, Number, Rule, beside
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.text import literal
 
-NAME_CHARS = 20
-"""How wide the chooser of operations is at least."""
-
 
 class LimitForm(QWidget):
     """A limit that is being entered.
@@ -109,7 +106,7 @@ class LimitForm(QWidget):
         self.scope.addItems(["", ""])
         self.operation.setEditable(True)
         self.operation.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.operation.setMinimumContentsLength(NAME_CHARS)
+        self.operation.shorten()
         names = dict.fromkeys([*operations, *([known.operation] if known.operation is not None else [])])
         for name in names:
             self.operation.addItem(literal(name), name)

@@ -102,6 +102,7 @@ class LimitsPage(QWidget):
         column.setContentsMargins(*([theme.scaled(self, 16)] * 4))
         column.setSpacing(theme.scaled(self, 16))
         self._whose.setBuddy(self.account)
+        self.account.shorten()
         self._bar = beside(self._whose, self.account)
         self._bar.setVisible(len(self._accounts) > 1)
         for account in self._accounts:

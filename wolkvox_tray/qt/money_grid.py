@@ -17,7 +17,6 @@ from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
-    QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,12 +27,11 @@ from PySide6.QtWidgets import (
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.text import tooltip
+from wolkvox_tray.qt.title_room import REST, TitleRoom
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 Entry: TypeAlias = Mapping[str, str]
 NO_INDEX = QModelIndex()
-REST = 0
-"""A width: a share of the room that is left."""
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -196,6 +194,7 @@ class Grid(QTableView):
         self.verticalHeader().setDefaultSectionSize(theme.scaled(self, 26))
         self.verticalHeader().setSectionsClickable(False)
         self.horizontalHeader().setHighlightSections(False)
+        self._room = TitleRoom(self, [field.width for field in cells.fields])
         self.fit_titles()
         Key = QKeySequence.StandardKey  # noqa: N806 - as the enum is called
         for key, deed in ((Key.Copy, self.copy), (Key.Paste, self.paste), (Key.Delete, self.remove_chosen)):
@@ -207,15 +206,7 @@ class Grid(QTableView):
 
     def fit_titles(self) -> None:
         """Make each column as wide as it should be, and wide enough for its title."""
-        header = self.horizontalHeader()
-        for place, field in enumerate(self.cells.fields):
-            rest = field.width == REST
-            header.setSectionResizeMode(
-                place, QHeaderView.ResizeMode.Stretch if rest else QHeaderView.ResizeMode.Interactive
-            )
-            if not rest:
-                title = header.fontMetrics().horizontalAdvance(field.title()) + theme.scaled(self, 18)
-                header.resizeSection(place, max(theme.scaled(self, field.width), title))
+        self._room.fit()
 
     @Slot()
     def copy(self) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from wolkvox_tray.core.history.figures import Wrong
 from wolkvox_tray.core.history.invoices import InvoiceLine, typed_line
@@ -18,7 +18,7 @@ from wolkvox_tray.core.history.prices import Basis
 from wolkvox_tray.core.history.reconcile import ENOUGH_PERCENT, Compared, Reconciled
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Number
+from wolkvox_tray.qt.fields import Choice, Number
 from wolkvox_tray.qt.first_run_pages import Paragraph
 from wolkvox_tray.qt.history_parts import in_a_row, month_name, refill
 from wolkvox_tray.qt.history_tables import Column, Rows, Table
@@ -52,8 +52,8 @@ class InvoiceTab(TypingTab):
         self._kept: dict[str, tuple[Entry, ...]] = {}
         self._chosen: tuple[Basis, int] = (Basis.HIGHEST, ENOUGH_PERCENT)
         self.month = ""
-        self.months, self.import_it = QComboBox(), QPushButton()
-        self.basis, self.enough = QComboBox(), Number()
+        self.months, self.import_it = Choice(), QPushButton()
+        self.basis, self.enough = Choice(), Number()
         self._titles = {name: plain(QLabel()) for name in ("months", "basis", "enough", "compared")}
         self.compared = Table(Rows(_columns(), self), COMPARED_WIDTHS)
         self.sums, self.seen_note = plain(QLabel()), Paragraph(quiet=True)

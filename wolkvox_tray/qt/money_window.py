@@ -13,14 +13,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.ledger import Ledger, write_ledger
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Note
+from wolkvox_tray.qt.fields import Choice, Note
 from wolkvox_tray.qt.history_parts import in_a_row
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.money_import import ChooseFile, choose_file
@@ -53,7 +53,7 @@ class MoneyWindow(CarefulDialog):
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self._reader = reader
         self._closes = False
-        self.account, self.note = QComboBox(), Note()
+        self.account, self.note = Choice(), Note()
         self.save_it, self.close_it = QPushButton(), QPushButton()
         self.pages = [MoneyPages(reader, source, clock, choose) for source in sources]
         self._stack = QStackedWidget()
@@ -143,6 +143,7 @@ class MoneyWindow(CarefulDialog):
         for page in self.pages:
             self.account.addItem(literal(page.source.name), page.source.id)
             self._stack.addWidget(page)
+        self.account.shorten()
         self.account.setVisible(len(self.pages) > 1)
         for button in (self.save_it, self.close_it):
             button.setAutoDefault(False)

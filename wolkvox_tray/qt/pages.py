@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QScrollArea, QStackedWidget, QWidget
 
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Rule
 
+MOST_OF_SCREEN = 0.7
+"""The list stands beside it."""
 ROOM_BESIDE_NAME, MARGIN, ROW_HEIGHT = 52, 6, 30
 """What the list is wider than its longest name, the space around the names, a row's height: for a 12 px font."""
 
@@ -46,7 +48,7 @@ class Pages(QWidget):
         for page in pages:
             self.list.addItem("")
             self.list.item(self.list.count() - 1).setSizeHint(QSize(0, theme.scaled(self, ROW_HEIGHT)))
-            self.stack.addWidget(_scrolled(page))
+            self.stack.addWidget(_Scrolled(page))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -91,11 +93,25 @@ class Pages(QWidget):
         self.turned.emit(number)
 
 
-def _scrolled(page: QWidget) -> QScrollArea:
-    """Return `page` in a frame that scrolls when the screen is small."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
+class _Scrolled(QScrollArea):
+    """A page in a frame that scrolls when the screen is small, and is else as wide as the page needs."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the page's own width, as far as the screen has it, with its scroll bar."""
+        least, room = super().minimumSizeHint(), round(self.screen().availableGeometry().width() * MOST_OF_SCREEN)
+        wanted = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(max(least.width(), min(wanted, room)), least.height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Notice when the page wants another width."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

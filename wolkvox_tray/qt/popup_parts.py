@@ -52,6 +52,11 @@ class Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(theme.scaled(self, 40))
 
+    @property
+    def whole(self) -> str:
+        """The text as it is where there is room for it."""
+        return self._whole
+
     def show_text(self, text: str, tip: str = "") -> None:
         """Show `text`, as far as there is room; `tip` is what its tooltip says."""
         self._whole, self._tip = text, tip

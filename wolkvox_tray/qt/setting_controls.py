@@ -17,7 +17,6 @@ from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.fields import Choice, Note, Number, beside
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.shown_choices import shown_choices
-from wolkvox_tray.qt.text import tooltip
 
 LIKELY_ZONES = (
     "America/Bogota",
@@ -162,9 +161,7 @@ class ShownControl(Control):
     def __init__(self, setting: Setting, polls: Sequence[Poll]) -> None:
         self._box, self._polls = Choice(), tuple(polls)
         super().__init__(setting, self._box)
-        self._box.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(20)
-        self._box.currentTextChanged.connect(self._show_whole)
+        self._box.shorten(20)
         self._box.currentIndexChanged.connect(self.changed)
 
     def read(self) -> Value:
@@ -180,18 +177,12 @@ class ShownControl(Control):
         position = self._box.findData(value)
         self._box.setCurrentIndex(max(0, position))
         self._box.blockSignals(False)
-        self._show_whole(self._box.currentText())
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word label and choices."""
         super().retranslate(marks)
         for position, (_code, words) in enumerate(shown_choices(self._polls, str(self.read()))):
             self._box.setItemText(position, words)
-
-    @Slot(str)
-    def _show_whole(self, words: str) -> None:
-        """Tell in the tooltip what may be too long for the box."""
-        self._box.setToolTip(tooltip(words))
 
 
 class ZoneControl(Control):
