@@ -34,6 +34,9 @@ MYPY = {"linux": (), "win32": ("wolkvox_tray", "build"), "darwin": ("wolkvox_tra
 """System: what is checked for them; () is everything. Some tests are for Linux alone."""
 FORMS = {"github-workflows": "workflows/*.yml", "dependabot": "dependabot.yml"}
 """A schema that check-jsonschema brings: the files in ``.github`` that have this form."""
+COMMANDS = ("status", "watch", "account", "history", "config", "doctor", "forget")
+"""The app's own commands, which work in a terminal."""
+WITHOUT_WINDOW = (*COMMANDS, "--version", "--help", "-h")
 NOT_INSTALLED = 1
 INTERRUPTED = 130
 
@@ -97,6 +100,7 @@ class Run:
         for form, files in FORMS.items():
             found = sorted(str(path) for path in (ROOT / ".github").glob(files))
             checks.append(["check_jsonschema", "--quiet", "--builtin-schema", f"vendor.{form}", *found])
+        checks.append(["check_jsonschema", "--quiet", "--check-metaschema", "docs/policy.schema.json"])
         codes = [self._call(*command) for command in checks]
         # Its package brings a program and no module. What only GitHub can answer is left out: a check needs no network.
         codes.append(self._run_program("zizmor", "--offline", "--quiet", "--persona=pedantic", ".github"))
@@ -141,10 +145,9 @@ def split(arguments: Sequence[str]) -> tuple[Options, list[str]]:
 
 def wants_window(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Tell whether the app will open a window: no sub-command, and a screen to open it on."""
-    commands = ("status", "watch", "account", "config", "doctor", "forget", "--version", "--help", "-h")
     has_screen = bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
     paints = "--screenshot" in arguments or "--selftest" in arguments
-    return paints or (has_screen and not any(each in commands for each in arguments))
+    return paints or (has_screen and not any(each in WITHOUT_WINDOW for each in arguments))
 
 
 def get_pip(system: System) -> bool:

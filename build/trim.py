@@ -32,8 +32,8 @@ NOT_WANTED = r"(opengl32sw|Qt6?(Qml|Quick|Pdf|VirtualKeyboard|EglF[sS]|Designer|
 """Qt's software OpenGL, and libraries of parts the app doesn't have."""
 KEPT_PAPERS = r"\.dist-info/(METADATA|INSTALLER|.*(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*)$"
 """Of a library's own files: what it is, and its license texts; lists of its files and parts are of no use here."""
-SOURCES = (".po", ".pyi")
-"""What others are made from: catalogues before they are compiled, types."""
+LEFT_OUT = (".po", ".pyi", "docs/pictures/icons.png", "docs/pictures/icons-large.png")
+"""What others are made from; and of the guide two sheets with every icon at every size (0.9 MB), for who draws them."""
 EAST_ASIAN = tuple(f"_codecs_{each}" for each in ("cn", "hk", "iso2022", "jp", "kr", "tw"))
 """Codecs (1 MB) of texts that no part of the app reads; Python says "unknown encoding" without them."""
 
@@ -47,7 +47,7 @@ def is_kept(name: str) -> bool:
         return re.search(KEPT_TRANSLATIONS, path) is not None
     if ".dist-info/" in path:
         return re.search(KEPT_PAPERS, path) is not None
-    return re.search(NOT_WANTED, path) is None and not path.endswith(SOURCES)
+    return re.search(NOT_WANTED, path) is None and not path.endswith(LEFT_OUT)
 
 
 def is_library(name: str) -> bool:

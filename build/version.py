@@ -3,7 +3,7 @@
 ::
 
     python build/version.py                     print it
-    python build/version.py --check             do change log, metainfo and installers say the same?
+    python build/version.py --check             do change log, metainfo, manual page and installers say the same?
     python build/version.py --check-tag v1.2.3  is that also what is to be released?
 
 What isn't there yet (a metainfo, an installer) can't disagree. Exit code 1, and a line each, if something does.
@@ -49,6 +49,7 @@ def disagreements(own: str, root: Path = ROOT) -> list[str]:
     said = [("CHANGELOG.md, newest section", newest_section(root))]
     metainfo = sorted((root / "installer" / "linux").glob("*.metainfo.xml"))
     said += [(f"{path.name}, newest release", newest_release(path)) for path in metainfo]
+    said += [(path.name, manual_page(path)) for path in sorted((root / "installer" / "linux").glob("*.1"))]
     for path in sorted((root / "installer").rglob("*")):
         if path.suffix in (".nsi", ".nsh", ".plist"):
             said += [(path.name, each) for each in written_out(path.read_text(encoding="utf-8-sig"))]
@@ -71,6 +72,12 @@ def newest_release(metainfo: Path) -> str | None:
     """Return the version of an AppStream file's first release, which by its rules is the newest."""
     first = ET.parse(metainfo).find("./releases/release")  # noqa: S314 - our own file
     return None if first is None else first.get("version")
+
+
+def manual_page(page: Path) -> str | None:
+    """Return the version that a manual page's title names."""
+    found = re.search(r'^\.TH .*"wolkvox_tray ([^"]+)"', page.read_text(encoding="utf-8"), re.MULTILINE)
+    return found[1] if found else None
 
 
 def written_out(text: str) -> list[str]:

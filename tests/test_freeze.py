@@ -74,6 +74,7 @@ def test_what_the_app_needs_goes_along(name: str) -> None:
         r"PySide6\opengl32sw.dll",
         "requests-2.34.0.dist-info/RECORD",
         "wolkvox_tray/resources/locale/es/LC_MESSAGES/wolkvox_tray.po",
+        "wolkvox_tray/docs/pictures/icons.png",
         "PySide6/QtCore.pyi",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import re
 import shutil
@@ -16,6 +17,8 @@ import pytest
 
 from tests.helpers.house import ROOT
 from wolkvox_tray import __version__
+from wolkvox_tray.commands.arguments import _build
+from wolkvox_tray.commands.call import ExitCode
 
 LINUX = ROOT / "installer" / "linux"
 SITE = "https://github.com/example/wolkvox_tray"
@@ -142,6 +145,18 @@ def test_each_file_passes_its_own_validator(packages: ModuleType, tool: str, sit
     ended = subprocess.run(CHECKERS[tool](tmp_path), capture_output=True, text=True, check=False, cwd=tmp_path)
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_the_manual_page_knows_every_command_option_and_exit_code() -> None:
+    text = (LINUX / "wolkvox-tray.1").read_text(encoding="utf-8").replace("\\-", "-")
+    actions = [action for action in _build()._actions if action.help != argparse.SUPPRESS]
+    options = {max(action.option_strings, key=len) for action in actions if action.option_strings}
+    (commands,) = [action.choices for action in actions if action.dest == "command" and action.choices]
+    codes = re.findall(r"\d+", text.partition(".SH EXIT STATUS")[2].partition(".SH")[0])
+
+    assert {name for name in commands if not re.search(rf"^\.B {name}\b", text, re.MULTILINE)} == set()
+    assert {name for name in options if name not in text} == {"--screenshot"}, "for who writes the manual"
+    assert codes == [str(int(code)) for code in ExitCode]
 
 
 def test_the_app_the_desktop_file_and_the_icon_have_one_name() -> None:

@@ -29,13 +29,20 @@ MOMENT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def a_project(
-    folder: Path, *, own: str = "1.2.3", changes: str = "1.2.3", metainfo: str = "1.2.3", installer: str = "${VERSION}"
+    folder: Path,
+    *,
+    own: str = "1.2.3",
+    changes: str = "1.2.3",
+    metainfo: str = "1.2.3",
+    page: str = "1.2.3",
+    installer: str = "${VERSION}",
 ) -> Path:
     files = {
         "wolkvox_tray/__init__.py": f'"""A map."""\n\n__version__ = "{own}"\n',
         "CHANGELOG.md": f"# Changes\n\n## {changes}\n\nNew.\n\n## 1.0.0\n\nFirst.\n",
         "installer/linux/x.metainfo.xml": f'<component><releases><release version="{metainfo}"/>'
         '<release version="1.0.0"/></releases></component>',
+        "installer/linux/x.1": f'.TH X 1 "2026-11-23" "wolkvox_tray {page}" "User commands"\n',
         "installer/windows/x.nsi": f'VIProductVersion "{installer}"\n!define VERSION "{installer}"\n',
     }
     for name, text in files.items():
@@ -45,7 +52,7 @@ def a_project(
     return folder
 
 
-def test_package_change_log_metainfo_and_installers_of_this_project_agree() -> None:
+def test_package_change_log_metainfo_manual_page_and_installers_of_this_project_agree() -> None:
     assert version.disagreements(version.version()) == []
 
 
@@ -54,6 +61,7 @@ def test_package_change_log_metainfo_and_installers_of_this_project_agree() -> N
     [
         ({"changes": "1.2.2"}, "CHANGELOG.md, newest section: 1.2.2, not 1.2.3"),
         ({"metainfo": "1.2.2"}, "x.metainfo.xml, newest release: 1.2.2, not 1.2.3"),
+        ({"page": "1.2.2"}, "x.1: 1.2.2, not 1.2.3"),
         ({"installer": "1.2.2"}, "x.nsi: 1.2.2, not 1.2.3"),
     ],
 )

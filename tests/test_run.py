@@ -15,6 +15,7 @@ import run
 import system
 
 from tests.helpers.house import ROOT
+from wolkvox_tray.commands.arguments import _build
 
 GL = system.Need("libGL.so.1", ("libgl1", "libglvnd-glx", "Mesa-libGL1", "libglvnd"))
 NOWHERE = system.Need("no-such-program", ("one", "two", "three", "four"))
@@ -81,6 +82,7 @@ def test_nothing_but_the_standard_library_is_needed_to_begin() -> None:
         (("--demo", "--screenshot", "shots"), {}, True),
         (("--selftest",), {}, True),
         (("status", "--demo"), {"DISPLAY": ":0"}, False),
+        (("history", "months"), {"DISPLAY": ":0"}, False),
         (("--version",), {"DISPLAY": ":0"}, False),
     ],
 )
@@ -88,6 +90,13 @@ def test_libraries_for_windows_are_wanted_only_where_one_will_open(
     arguments: tuple[str, ...], screen: Mapping[str, str], window: bool
 ) -> None:
     assert run.wants_window(arguments, screen) is window
+
+
+def test_every_command_of_the_app_is_known() -> None:
+    actions = _build()._actions
+    (commands,) = [action.choices for action in actions if action.dest == "command" and action.choices]
+
+    assert tuple(commands) == run.COMMANDS
 
 
 def test_our_options_are_parted_from_those_for_pytest() -> None:
