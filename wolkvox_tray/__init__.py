@@ -164,8 +164,10 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         chart_scale.py        round numbers on the left of a chart, round times below
         history_chart.py      the step chart: painted, and read by mouse and keyboard
         history_facts.py      what the history window shows, computed in history's thread
-        history_tables.py     the month's table and the change log
+        history_tables.py     tables of rows: sorted, copied, one row chosen
         history_parts.py      choosers that keep what was chosen, a month's name
+        history_columns.py    the columns of the month's table, the change log and the chart's table
+        history_steps.py      the chart, or the same numbers as a table
         sample_history.py     made-up history for the pictures
         history_window.py     chart, month and changes, from opening to closing
         money_words.py        numbers, amounts and findings in words, as they can be typed

@@ -1,6 +1,8 @@
 """Where a chart's lines stand: round numbers, round times, months' borders."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -60,3 +62,21 @@ def test_a_months_border_is_midnight_in_the_accounts_zone() -> None:
         datetime.fromisoformat("2026-10-01T00:00-05:00"),
         datetime.fromisoformat("2026-11-01T00:00-05:00"),
     )
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has one time zone for all programs")
+@pytest.mark.parametrize(
+    ("start", "zone"),
+    [("2026-04-04T18:00+00:00", "America/Santiago"), ("2026-03-08T02:00+00:00", "America/Tijuana")],
+)
+def test_this_computers_hours_are_those_its_clock_showed_then(
+    start: str, zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as here:
+        here.setenv("TZ", zone)
+        time.tzset()
+        ticks = time_ticks(datetime.fromisoformat(start), datetime.fromisoformat(start) + timedelta(days=1), None, 9)
+    time.tzset()
+
+    assert {tick.at.astimezone(ZoneInfo(zone)).hour % 3 for tick in ticks} == {0}
+    assert all(tick.at.astimezone(ZoneInfo(zone)).hour == tick.at.hour for tick in ticks)

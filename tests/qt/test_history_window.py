@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,8 +15,12 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.watching import BOGOTA
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.tracks import Level, Span
+from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.series import Border
+from wolkvox_tray.core.watch.store import Observation
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.history_chart import Chart, Curve
+from wolkvox_tray.qt.history_columns import log_columns
 from wolkvox_tray.qt.history_window import HistoryWindow
 from wolkvox_tray.qt.sample_history import ROWS, AtOnce
 from wolkvox_tray.qt.text import clock_words
@@ -76,10 +81,58 @@ def test_an_operation_that_is_chosen_in_the_month_stands_in_chart_and_log(window
     assert known == {change.after.licenses for change in log if change.operation == "Encuestas NPS"} | {12}
 
 
+def test_the_charts_numbers_stand_in_a_table_with_its_gap_in_the_same_range(window: HistoryWindow) -> None:
+    window.as_table.click()
+    window.ranges.button(3).click()
+    model = window.steps.table.model_
+    lines = [[str(model.data(model.index(row, column))) for column in range(4)] for row in range(model.rowCount())]
+    pieces, gaps = window.chart.curve.pieces, window.chart.curve.gaps
+    window.ranges.button(1).click()
+    week = model.rowCount()
+    window.as_table.click()
+
+    assert [line[2] for line in lines if line[3] == ""] == [str(level.licenses) for _span, level in reversed(pieces)]
+    assert [line[:2] for line in lines if line[3] == "nobody looked"] == [
+        [clock_words(gap.start, NOW), clock_words(gap.end, NOW)] for gap in gaps
+    ]
+    assert (0 < week < len(lines), window.chart.isVisible()) == (True, True)
+
+
+def test_the_month_before_is_named_and_a_row_that_only_it_had_stays_in_sight(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = AtOnce(NOW)
+    gone = Observation(
+        at=NOW - timedelta(days=30), after=NOW - timedelta(days=30, minutes=5), border=Border.WITHIN,
+        key=("Ventas Cali", "Chat"), licenses=7, raw="7", present=True,
+    )  # fmt: skip
+    end = replace(gone, at=NOW - timedelta(days=26), licenses=None, present=False)
+    usual = reader._store.observations
+    rows = sorted([*usual("a", REPORT), gone, end], key=lambda each: each.at)
+    monkeypatch.setattr(reader._store, "observations", lambda _account, _report: iter(rows))
+    window = HistoryWindow(reader, [ANDINA], clock=lambda: NOW)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(window)
+    window.show()
+    row = cells(window, 0).index("Ventas Cali")
+
+    assert window.month_table.model_.headerData(8, Qt.Orientation.Horizontal) == "Highest Oct"
+    assert [cells(window, column)[row] for column in range(9)] == ["Ventas Cali", "Chat", *["—"] * 6, "7"]
+    assert not window.month_table.isColumnHidden(1)
+
+
+def test_of_an_operation_with_several_products_the_log_names_the_product(window: HistoryWindow) -> None:
+    change = window.log_table.model_.rows[0]
+    name = log_columns(lambda: NOW, lambda: frozenset({change.operation}))[1].text(change)
+    alone = log_columns(lambda: NOW, lambda: frozenset())[1].text(change)
+
+    assert (name, alone) == (f"{change.operation} · Marcación predictiva", change.operation)
+
+
 def test_another_month_shows_its_figures_and_changes(window: HistoryWindow) -> None:
     choose(window, "month", "2026-10")
 
-    assert window.month_title.text() == "October 2026"
+    assert window.month_title.text() == "October 2026 · Marcación predictiva"
     assert {change.month for change in window.log_table.model_.rows} == {"2026-10"}
 
 
@@ -165,13 +218,14 @@ def chart(qtbot: QtBot) -> Chart:
 def test_the_keyboard_goes_from_step_to_step(chart: Chart) -> None:
     chart.setFocus()
     read = []
-    for key in (Qt.Key.Key_Home, *[Qt.Key.Key_Right] * 5, Qt.Key.Key_Left, Qt.Key.Key_End, Qt.Key.Key_Home):
+    for key in (Qt.Key.Key_Home, *[Qt.Key.Key_Right] * 6, Qt.Key.Key_Left, Qt.Key.Key_End, Qt.Key.Key_Home):
         QTest.keyClick(chart, key)
         read.append(chart.reading)
 
     assert read == [
         f"{said(0)} · licenses: 40",
         f"{said(2)} · licenses: 42",
+        f"no data: {said(3)} to {said(5)}",
         f"{said(5)} · licenses: 41",
         f"{said(6)} · unknown",
         f"{said(7)} · not listed",
@@ -183,14 +237,24 @@ def test_the_keyboard_goes_from_step_to_step(chart: Chart) -> None:
     assert chart.accessibleDescription() == f"{said(0)} · licenses: 40"
 
 
+def test_a_new_answer_leaves_the_reading_where_it_is(chart: Chart) -> None:
+    QTest.keyClick(chart, Qt.Key.Key_Home)
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    chart.show_curve(CURVE, BOGOTA, at(0), at(8), NOW)
+    kept = chart.reading
+    chart.show_curve(CURVE, BOGOTA, at(3), at(8), NOW)
+
+    assert (kept, chart.reading) == (f"{said(2)} · licenses: 42", "")
+
+
 def test_the_mouse_reads_what_stands_below_it_and_says_when_nobody_looked(chart: Chart) -> None:
     area = chart._area()
     read = []
     for hour in (1, 4, 5.5):
         QTest.mouseMove(chart, QPoint(round(area.left() + area.width() * hour / 8), 60))
-        read.append(chart.reading.partition(" · ")[2])
+        read.append(chart.reading.rpartition(" · ")[2])
 
-    assert read == ["licenses: 40", "nobody looked", "licenses: 41"]
+    assert read == ["licenses: 40", f"no data: {said(3)} to {said(5)}", "licenses: 41"]
 
 
 def test_the_numbers_hold_the_contracted_quantity_too(chart: Chart) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import count
 
 LONGEST_STEPS = 5
@@ -37,8 +37,11 @@ def _steps() -> Iterator[int]:
     return (round_one * 10**power for power in count() for round_one in _ROUND)
 
 
-def time_ticks(start: datetime, end: datetime, zone: tzinfo, most: int) -> tuple[Tick, ...]:
-    """Return round moments of `zone` from `start` to `end`, at most `most` of them: hours, days, weeks or months."""
+def time_ticks(start: datetime, end: datetime, zone: tzinfo | None, most: int) -> tuple[Tick, ...]:
+    """Return round moments of `zone` from `start` to `end`, at most `most` of them: hours, days, weeks or months.
+
+    Without a zone they are this computer's, each as its clock showed it then: it may have been set between two of them.
+    """
     length = end - start
     for hours in (1, 2, 3, 6, 12):
         if length / timedelta(hours=hours) <= most:
@@ -58,11 +61,11 @@ def month_borders(start: datetime, end: datetime, zone: tzinfo) -> tuple[datetim
     return tuple(tick.at for tick in _months(start, end, zone, 1) if start < tick.at < end)
 
 
-def _hours(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[Tick]:
+def _hours(start: datetime, end: datetime, zone: tzinfo | None, step: int) -> Iterator[Tick]:
     day = start.astimezone(zone).date()
     while True:
         for hour in range(0, 24, step):
-            at = datetime.combine(day, time(hour), zone)
+            at = _moment(day, hour, zone)
             if at > end:
                 return
             if at >= start:
@@ -70,24 +73,29 @@ def _hours(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[
         day += timedelta(days=1)
 
 
-def _days(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[Tick]:
+def _days(start: datetime, end: datetime, zone: tzinfo | None, step: int) -> Iterator[Tick]:
     day = start.astimezone(zone).date()
     if step >= 7:  # weeks begin on Monday
         day -= timedelta(days=day.weekday())
-    while (at := datetime.combine(day, time(), zone)) <= end:
+    while (at := _moment(day, 0, zone)) <= end:
         if at >= start:
             yield Tick(at=at, day=True)
         day += timedelta(days=step)
 
 
-def _months(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[Tick]:
+def _months(start: datetime, end: datetime, zone: tzinfo | None, step: int) -> Iterator[Tick]:
     local = start.astimezone(zone)
     place = local.year * 12 + (local.month - 1) // step * step
     while True:
         year, month = divmod(place, 12)
-        at = datetime(year, month + 1, 1, tzinfo=zone)
+        at = _moment(date(year, month + 1, 1), 0, zone)
         if at > end:
             return
         if at >= start:
             yield Tick(at=at, day=True)
         place += step
+
+
+def _moment(day: date, hour: int, zone: tzinfo | None) -> datetime:
+    local = datetime.combine(day, time(hour), zone)
+    return local.astimezone() if zone is None else local

@@ -1,7 +1,8 @@
 """The step chart: what was seen, when nobody looked, where a month began. Painted by hand, read by mouse and keyboard.
 
 Levels are lines only where somebody looked; between two spans stands a grey band with its times. Left and right go from
-step to step, Home and End to the first and last; what stands there is shown in a label and told to a screen reader.
+step to step and over the gaps, Home and End to the first and last; what stands there is shown in a label and told to a
+screen reader. A new answer leaves the reading where it is.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, QTime, Signal
@@ -67,7 +68,7 @@ class Chart(QWidget):
         known = [level.licenses for _span, level in self._shown if level.present and level.licenses is not None]
         known += [] if curve.contracted is None else [curve.contracted]
         self._ticks = value_ticks(min(known, default=0), max(known, default=1))
-        self._read_at(None)
+        self._read_at(self._at if self._at is not None and start <= self._at <= end else None)
         self.update()
 
     # Reading
@@ -103,7 +104,7 @@ class Chart(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go from step to step."""
-        steps = [max(span.start, self._start) for span, _level in self._shown]
+        steps = self._stops()
         here = bisect_right(steps, self._at) - 1 if self._at is not None else len(steps)
         goal = {
             Qt.Key.Key_Left: here - 1,
@@ -117,6 +118,17 @@ class Chart(QWidget):
         self._read_at(steps[min(max(goal, 0), len(steps) - 1)])
         announce(self, self.reading)
 
+    def _stops(self) -> list[datetime]:
+        """Return where the keyboard stops: at each step, and in the middle of each gap."""
+        stops = [max(span.start, self._start) for span, _level in self._shown]
+        for gap in self._gaps():
+            start = max(gap.start, self._start)
+            stops.append(start + (min(gap.end, self._end) - start) / 2)
+        return sorted(stops)
+
+    def _gaps(self) -> list[Span]:
+        return [gap for gap in self.curve.gaps if gap.start < self._end and gap.end > self._start]
+
     def _read_at(self, moment: datetime | None) -> None:
         before, self._at, self.reading = self.reading, moment, ""
         if moment is not None:
@@ -129,6 +141,9 @@ class Chart(QWidget):
     def _words(self, moment: datetime) -> str:
         level = self.level_at(moment)
         when = clock_words(moment, self._now)
+        gap = next((each for each in self._gaps() if each.start < moment < each.end), None)
+        if level is None and gap is not None:
+            return self._gap_words(gap)
         if level is None:
             return _("{time} · nobody looked").format(time=when)
         if not level.present:
@@ -136,6 +151,10 @@ class Chart(QWidget):
         if level.licenses is None:
             return _("{time} · unknown").format(time=when)
         return _("{time} · licenses: {count}").format(time=when, count=number(level.licenses))
+
+    def _gap_words(self, gap: Span) -> str:
+        times = [clock_words(at, self._now) for at in (gap.start, gap.end)]
+        return _("no data: {start} to {end}").format(start=times[0], end=times[1])
 
     # Painting
 
@@ -181,8 +200,7 @@ class Chart(QWidget):
             painter.drawText(room, Flag.AlignRight | Flag.AlignVCenter, number(tick))
         below = self.height() - height - theme.scaled(self, 6)
         most = max(2, int(area.width() / theme.scaled(self, LABEL_EVERY)))
-        here = self._now.astimezone().tzinfo or UTC
-        for mark in time_ticks(self._start, self._end, here, most):
+        for mark in time_ticks(self._start, self._end, None, most):
             local = mark.at
             time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
             text = date_words(local, self._now) if mark.day else time
@@ -207,16 +225,18 @@ class Chart(QWidget):
     def _paint_gaps(self, painter: QPainter, area: QRectF) -> None:
         quiet, height = theme.quiet(self.palette(), Role.Base), self.fontMetrics().height()
         band = theme.mix(theme.shade(self.palette(), Role.Text), theme.shade(self.palette(), Role.Base), 0.86)
-        for gap in self.curve.gaps:
-            if gap.end <= self._start or gap.start >= self._end:
-                continue
+        gaps = self._gaps()
+        for gap in gaps:
             left, right = (self._x(at, area) for at in (max(gap.start, self._start), min(gap.end, self._end)))
             painter.fillRect(QRectF(left, area.top(), max(1.0, right - left), area.height()), band)
-            times = [clock_words(at, self._now) for at in (gap.start, gap.end)]
-            text = _("no data: {start} to {end}").format(start=times[0], end=times[1])
-            if self.fontMetrics().horizontalAdvance(text) < right - left - theme.scaled(self, 8):
+            text, beside = self._gap_words(gap), theme.scaled(self, 6)
+            width = self.fontMetrics().horizontalAdvance(text)
+            room = QRectF(left, area.bottom() - height - 2, right - left, height)
+            if len(gaps) == 1 and width > right - left:  # beside it, where there is room
+                room.setWidth(width + 1)
+                room.moveLeft(right + beside if right + beside + width < area.right() else left - beside - width)
+            if width < room.width() and room.left() >= area.left():
                 painter.setPen(quiet)
-                room = QRectF(left, area.bottom() - height - 2, right - left, height)
                 painter.drawText(room, Flag.AlignCenter, text)
 
     def _paint_contracted(self, painter: QPainter, area: QRectF, ticks: Sequence[int]) -> None:

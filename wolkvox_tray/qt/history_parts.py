@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.text import tooltip, words_locale
 
 
-def month_name(month: str) -> str:
-    """Return ``2026-11`` as "November 2026"."""
+def month_name(month: str, *, short: bool = False) -> str:
+    """Return ``2026-11`` as "November 2026", or as "Nov"."""
     if not month:
         return ""
     year, number = month.split("-")
+    if short:
+        return words_locale().standaloneMonthName(int(number), QLocale.FormatType.ShortFormat).removesuffix(".")
     name = words_locale().standaloneMonthName(int(number))
     return f"{name[:1].upper()}{name[1:]} {year}"
 
@@ -49,3 +52,18 @@ def in_a_row(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
 def embolden(button: QPushButton, checked: bool) -> None:
     """Show which range is chosen by more than a shade."""
     button.setFont(theme.sized(button.font(), 1, QFont.Weight.Bold if checked else QFont.Weight.Normal))
+
+
+def range_buttons(group: QButtonGroup, count: int, usual: int) -> list[QPushButton]:
+    """Return `count` buttons of which one is chosen, `usual` at first."""
+    buttons = []
+    for place in range(count):
+        button = QPushButton()
+        button.setCheckable(True)
+        button.setChecked(place == usual)
+        button.setAutoDefault(False)
+        button.toggled.connect(partial(embolden, button))
+        embolden(button, button.isChecked())
+        group.addButton(button, place)
+        buttons.append(button)
+    return buttons

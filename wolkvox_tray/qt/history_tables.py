@@ -1,35 +1,28 @@
-"""The month's table and the change log: rows as made in history's thread, ordered by index lists, never by a proxy."""
+"""Tables of rows as they were made in history's thread, ordered by index lists, never by a proxy."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QLocale,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTime,
     Signal,
 )
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
-from wolkvox_tray.core.history.changes import LoggedChange
-from wolkvox_tray.core.history.tracks import Level
-from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.history_facts import Line
-from wolkvox_tray.qt.text import date_words, literal, number, tooltip, words_locale
+from wolkvox_tray.qt.text import tooltip
 from wolkvox_tray.qt.title_room import TitleRoom
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
-NOTHING, UNKNOWN = "—", "?"
 NO_INDEX = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,12 +30,16 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: its title's words, what a row says in it, what it is ordered by, and whether it is a number."""
+    """A column: its title's words, what a row says in it, what it is ordered by, and whether it is a number.
+
+    `tip` is what a row says in it where there is more room (``None``: the same).
+    """
 
     title: Callable[[], str]
     text: Callable[[Any], str]
     order: Callable[[Any], Any]
     is_number: bool = True
+    tip: Callable[[Any], str] | None = None
 
 
 class Rows(QAbstractTableModel):
@@ -77,7 +74,7 @@ class Rows(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(column.text(row))
+                return tooltip((column.tip or column.text)(row))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return RIGHT if column.is_number else LEFT
             case Qt.ItemDataRole.FontRole if _stays_last(row):
@@ -185,87 +182,3 @@ class Table(QTableView):
 
 def _stays_last(row: object) -> bool:
     return isinstance(row, Line) and row.total
-
-
-def _count(value: int | None) -> str:
-    return NOTHING if value is None else number(value)
-
-
-def month_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
-    """Return the columns of the month's table."""
-
-    def highest(line: Line) -> str:
-        row = line.row
-        when = f" · {date_words(row.highest_at, now())}" if row.highest_at else ""
-        return _count(row.highest) + when
-
-    def mean(line: Line) -> str:
-        return NOTHING if line.row.daily_mean is None else words_locale().toString(line.row.daily_mean, "f", 1)
-
-    def before(line: Line) -> int | None:
-        return line.before.highest if line.before else None
-
-    def name(line: Line) -> str:
-        return _("Simultaneous total") if line.total else literal(line.row.operation)
-
-    return (
-        Column(title=lambda: _("Operation"), text=name, order=lambda x: x.row.operation.casefold(), is_number=False),
-        Column(
-            title=lambda: _("Product"),
-            text=lambda x: "" if x.total else literal(x.row.product),
-            order=lambda x: x.row.product.casefold(),
-            is_number=False,
-        ),
-        Column(title=lambda: _("Start"), text=lambda x: _count(x.row.start), order=lambda x: x.row.start),
-        Column(title=lambda: _("Last"), text=lambda x: _count(x.row.last), order=lambda x: x.row.last),
-        Column(title=lambda: _("Lowest"), text=lambda x: _count(x.row.lowest), order=lambda x: x.row.lowest),
-        Column(title=lambda: _("Highest seen"), text=highest, order=lambda x: x.row.highest),
-        Column(title=lambda: _("Daily mean"), text=mean, order=lambda x: x.row.daily_mean),
-        Column(title=lambda: _("Changes"), text=lambda x: number(x.row.changes), order=lambda x: x.row.changes),
-        Column(title=lambda: _("Last month"), text=lambda x: _count(before(x)), order=before),
-    )
-
-
-def _level(level: Level | None) -> str:
-    if level is None or not level.present:
-        return NOTHING
-    return UNKNOWN if level.licenses is None else number(level.licenses)
-
-
-def _delta(change: LoggedChange) -> str:
-    if change.new_month:
-        return _("new month")
-    if change.delta is None:
-        return UNKNOWN
-    arrow = "▲" if change.delta > 0 else "▼"
-    sign = "+" if change.delta > 0 else "\N{MINUS SIGN}"
-    return f"{arrow} {sign}{number(abs(change.delta))}" if change.delta else "0"
-
-
-def log_columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
-    """Return the columns of the change log."""
-
-    def noticed(change: LoggedChange) -> str:
-        local = change.noticed_at.astimezone()
-        time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-        return time if local.date() == now().astimezone().date() else f"{date_words(local, now())}, {time}"
-
-    def steps(change: LoggedChange) -> str:
-        return f"{_level(change.before)} → {_level(change.after)}"
-
-    return (
-        Column(
-            title=lambda: _("Noticed"),
-            text=noticed,
-            order=lambda x: x.noticed_at,
-            is_number=False,
-        ),
-        Column(
-            title=lambda: _("Operation"),
-            text=lambda x: literal(x.operation),
-            order=lambda x: x.operation.casefold(),
-            is_number=False,
-        ),
-        Column(title=lambda: _("From → to"), text=steps, order=lambda x: cast("LoggedChange", x).after.licenses),
-        Column(title=lambda: _("Change"), text=_delta, order=lambda x: x.delta),
-    )

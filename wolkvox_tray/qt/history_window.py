@@ -30,10 +30,12 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.fields import Choice
 from wolkvox_tray.qt.first_run_pages import Paragraph
-from wolkvox_tray.qt.history_chart import Chart, Curve
+from wolkvox_tray.qt.history_chart import Curve
+from wolkvox_tray.qt.history_columns import log_columns, month_columns
 from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
-from wolkvox_tray.qt.history_parts import embolden, in_a_row, month_name, refill
-from wolkvox_tray.qt.history_tables import Rows, Table, log_columns, month_columns
+from wolkvox_tray.qt.history_parts import embolden, in_a_row, month_name, range_buttons, refill
+from wolkvox_tray.qt.history_steps import Steps
+from wolkvox_tray.qt.history_tables import Rows, Table
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.reader import Reads
 from wolkvox_tray.qt.text import clock_words, literal, plain, wall_clock
@@ -73,9 +75,11 @@ class HistoryWindow(QDialog):
         self._facts: Facts | None = None
         self.account, self.operation, self.month = Choice(), Choice(), Choice()
         self.ranges, self.export_it, self.close_it = QButtonGroup(self), QPushButton(), QPushButton()
-        self.chart = Chart()
-        self.month_table = Table(Rows(month_columns(clock), self), MONTH_WIDTHS)
-        self.log_table = Table(Rows(log_columns(clock), self), LOG_WIDTHS)
+        self.as_table = QPushButton()
+        self.steps, self._before = Steps(clock), ""
+        self.chart = self.steps.chart
+        self.month_table = Table(Rows(month_columns(clock, lambda: self._before), self), MONTH_WIDTHS)
+        self.log_table = Table(Rows(log_columns(clock, self._several), self), LOG_WIDTHS)
         self.month_title, self.log_title, self.log_count = plain(QLabel()), plain(QLabel()), plain(QLabel())
         self.seen_note, self.change_note = Paragraph(quiet=True), Paragraph(quiet=True)
         self.empty = Paragraph(quiet=True)
@@ -84,8 +88,6 @@ class HistoryWindow(QDialog):
         self._connect()
         self.retranslate()
         self._read()
-
-    # What others call
 
     @Slot()
     def look_again(self) -> None:
@@ -107,7 +109,8 @@ class HistoryWindow(QDialog):
             self.ranges.button(place).setText(marks.mark(_(text)))
         self.export_it.setText(marks.mark(_("Export…")))
         self.close_it.setText(marks.mark(_("Close")))
-        self.chart.setAccessibleName(_("Chart of what was seen. Left and right go from step to step."))
+        self.as_table.setText(marks.mark(_("As a table")))
+        self.steps.retranslate()
         self.log_title.setText(_("Change log"))
         self.month_table.fit_titles()
         self.log_table.fit_titles()
@@ -132,7 +135,7 @@ class HistoryWindow(QDialog):
     def _read(self) -> None:
         if self._sources:
             source, now = self._sources[max(0, self.account.currentIndex())], self._clock()
-            self._reader.ask("facts", partial(_facts_of, source, now), self._show_facts)
+            self._reader.ask("facts", partial(read_facts, source, now), self._show_facts)
 
     def _show_facts(self, facts: Facts) -> None:
         self._facts = facts
@@ -166,7 +169,7 @@ class HistoryWindow(QDialog):
         length = RANGES[max(0, self.ranges.checkedId())][1]
         now, first = self._clock(), self._facts.seen.spans[0].start
         start = first if length is None else now - length
-        self.chart.show_curve(self.chart.curve, self._facts.zone, min(start, now - timedelta(hours=1)), now, now)
+        self.steps.show_curve(self.chart.curve, self._facts.zone, min(start, now - timedelta(hours=1)), now, now)
 
     @Slot()
     def _ask_for_month(self) -> None:
@@ -178,12 +181,17 @@ class HistoryWindow(QDialog):
     def _show_month(self, found: object) -> None:
         assert isinstance(found, MonthFacts)  # noqa: S101 - what `month_facts` returns
         view = found.view
+        self._before = found.before
+        self.month_table.fit_titles()
         self.month_table.show_rows(found.lines)
+        products = {line.row.product for line in found.lines if not line.total}
+        self.month_table.setColumnHidden(1, len(products) < 2)
         now = self._clock()
         look = clock_words(view.last_look, now) if view.last_look else "—"
         name = month_name(view.month)
         current = self._facts is not None and view.month == self._facts.months[-1]
-        self.month_title.setText(_("{month}, until {time}").format(month=name, time=look) if current else name)
+        title = _("{month}, until {time}").format(month=name, time=look) if current else name
+        self.month_title.setText(f"{title} · {literal(min(products))}" if len(products) == 1 else title)
         self.seen_note.setText(
             _(
                 "What this computer saw: {share} % of the month (last look {time}). Not wolkvox's invoice. "
@@ -231,6 +239,7 @@ class HistoryWindow(QDialog):
         self.operation.currentIndexChanged.connect(self._show_log)
         self.month.currentIndexChanged.connect(self._ask_for_month)
         self.ranges.idClicked.connect(self._show_range)
+        self.as_table.toggled.connect(self.steps.show_table)
         self.month_table.chosen.connect(self._follow_line)
         self.log_table.chosen.connect(self._tell_change)
         self.export_it.clicked.connect(self._export)
@@ -256,7 +265,7 @@ class HistoryWindow(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(side)
         grid.setVerticalSpacing(gap)
-        grid.addWidget(self.chart, 0, 0, 1, 2)
+        grid.addWidget(self.steps, 0, 0, 1, 2)
         grid.addLayout(in_a_row(gap, self.month_title, None, self.month), 1, 0)
         grid.addLayout(in_a_row(gap, self.log_title, None, self.log_count), 1, 1)
         grid.addWidget(self.month_table, 2, 0)
@@ -273,28 +282,19 @@ class HistoryWindow(QDialog):
         column = self._whole = QVBoxLayout(self)
         column.setContentsMargins(side, side, side, side)
         column.setSpacing(gap)
-        column.addLayout(in_a_row(gap, self.account, self.operation, None, *self._range_buttons(), self.export_it))
+        column.addLayout(in_a_row(gap, self.account, self.operation, None, *self._buttons()))
         column.addWidget(self._stack, 1)
         column.addLayout(in_a_row(gap, None, self.close_it))
         wanted = QSize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
         self.resize(wanted.boundedTo(self.screen().availableSize() * FILLS))
-        self.chart.setFocus()
+        self.steps.setFocus()
 
-    def _range_buttons(self) -> list[QPushButton]:
-        buttons = []
-        for place in range(len(RANGES)):
-            button = QPushButton()
-            button.setCheckable(True)
-            button.setChecked(place == USUAL_RANGE)
+    def _buttons(self) -> list[QPushButton]:
+        self.as_table.setCheckable(True)
+        self.as_table.toggled.connect(partial(embolden, self.as_table))
+        for button in (self.as_table, self.export_it, self.close_it):
             button.setAutoDefault(False)
-            button.toggled.connect(partial(embolden, button))
-            embolden(button, button.isChecked())
-            self.ranges.addButton(button, place)
-            buttons.append(button)
-        self.export_it.setAutoDefault(False)
-        self.close_it.setAutoDefault(False)
-        return buttons
+        return [*range_buttons(self.ranges, len(RANGES), USUAL_RANGE), self.as_table, self.export_it]
 
-
-def _facts_of(source: Source, now: datetime, store: object) -> Facts:
-    return read_facts(store, source.id, source.zone, now)  # type: ignore[arg-type]  # a job's store
+    def _several(self) -> frozenset[str]:
+        return self._facts.several if self._facts is not None else frozenset()

@@ -184,11 +184,13 @@ def _history(save: Save) -> None:
 
     zone = ZoneInfo("America/Bogota")
     sources = [Source(id=each.id, name=each.name, server=each.server, zone=zone) for each in ACCOUNTS[:1]]
-    window = HistoryWindow(AtOnce(NOW), sources, clock=_now)
-    window.resize(theme.scaled(window, WIDTH), theme.scaled(window, HEIGHT))  # no screen bounds a picture
-    window.show()
-    window.log_table.selectRow(0)
-    save(window, "history")
+    for as_table in (False, True):
+        window = HistoryWindow(AtOnce(NOW), sources, clock=_now)
+        window.resize(theme.scaled(window, WIDTH), theme.scaled(window, HEIGHT))  # no screen bounds a picture
+        window.show()
+        window.log_table.selectRow(0)
+        window.as_table.setChecked(as_table)
+        save(window, "history-table" if as_table else "history")
     export = ExportDialog(AtOnce(NOW), sources)
     export.show()
     save(export, "export")

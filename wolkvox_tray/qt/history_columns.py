@@ -1,0 +1,159 @@
+"""The columns of the month's table, of the change log, and of the chart's numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import QLocale, QTime
+
+from wolkvox_tray.core.history.changes import LoggedChange
+from wolkvox_tray.core.history.tracks import Level
+from wolkvox_tray.core.words import _
+from wolkvox_tray.qt.history_facts import Line, Step
+from wolkvox_tray.qt.history_parts import month_name
+from wolkvox_tray.qt.history_tables import Column
+from wolkvox_tray.qt.text import clock_words, date_words, literal, number, words_locale
+
+NOTHING, UNKNOWN = "—", "?"
+Now = Callable[[], datetime]
+
+
+def month_columns(now: Now, before: Callable[[], str]) -> tuple[Column, ...]:
+    """Return the columns of the month's table; `before` returns the month that stands beside it."""
+
+    def highest(line: Line) -> str:
+        row = line.row
+        when = f" · {date_words(row.highest_at, now())}" if row.highest_at else ""
+        return _count(row.highest) + when
+
+    def mean(line: Line) -> str:
+        return NOTHING if line.row.daily_mean is None else words_locale().toString(line.row.daily_mean, "f", 1)
+
+    def name(line: Line) -> str:
+        return _("Simultaneous total") if line.total else literal(line.row.operation)
+
+    def title_before() -> str:
+        return _("Highest {month}").format(month=month_name(before(), short=True)) if before() else _("Last month")
+
+    return (
+        Column(
+            title=lambda: _("Operation"),
+            text=name,
+            order=lambda x: x.row.operation.casefold(),
+            is_number=False,
+            tip=lambda x: name(x) if x.total else row_name(x.row.operation, x.row.product),
+        ),
+        Column(
+            title=lambda: _("Product"),
+            text=lambda x: "" if x.total else literal(x.row.product),
+            order=lambda x: x.row.product.casefold(),
+            is_number=False,
+        ),
+        _counts(lambda: _("Start"), lambda x: x.row.start),
+        _counts(lambda: _("Last"), lambda x: x.row.last),
+        _counts(lambda: _("Lowest"), lambda x: x.row.lowest),
+        Column(title=lambda: _("Highest seen"), text=highest, order=lambda x: x.row.highest),
+        Column(title=lambda: _("Daily mean"), text=mean, order=lambda x: x.row.daily_mean),
+        _counts(lambda: _("Changes"), lambda x: None if x.gone else x.row.changes),
+        _counts(title_before, lambda x: x.before.highest if x.before else None),
+    )
+
+
+def log_columns(now: Now, several: Callable[[], frozenset[str]]) -> tuple[Column, ...]:
+    """Return the columns of the change log; `several` returns the operations that have several products."""
+
+    def noticed(change: LoggedChange) -> str:
+        local = change.noticed_at.astimezone()
+        time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+        return time if local.date() == now().astimezone().date() else f"{date_words(local, now())}, {time}"
+
+    def steps(change: LoggedChange) -> str:
+        return f"{_level(change.before)} → {_level(change.after)}"
+
+    def name(change: LoggedChange) -> str:
+        whole = change.operation in several()
+        return row_name(change.operation, change.product) if whole else literal(change.operation)
+
+    return (
+        Column(
+            title=lambda: _("Noticed"),
+            text=noticed,
+            order=lambda x: x.noticed_at,
+            is_number=False,
+        ),
+        Column(
+            title=lambda: _("Operation"),
+            text=name,
+            order=lambda x: (x.operation.casefold(), x.product.casefold()),
+            is_number=False,
+            tip=lambda x: row_name(x.operation, x.product),
+        ),
+        Column(title=lambda: _("From → to"), text=steps, order=lambda x: cast("LoggedChange", x).after.licenses),
+        Column(title=lambda: _("Change"), text=_delta, order=lambda x: x.delta),
+    )
+
+
+def step_columns(now: Now) -> tuple[Column, ...]:
+    """Return the columns of what a chart shows."""
+
+    def licenses(step: Step) -> str:
+        return NOTHING if step.level is None else _level(step.level)
+
+    def note(step: Step) -> str:
+        if step.level is None:
+            return _("nobody looked")
+        if not step.level.present:
+            return _("not listed")
+        return _("unknown") if step.level.licenses is None else ""
+
+    return (
+        Column(
+            title=lambda: _("From"),
+            text=lambda x: clock_words(x.span.start, now()),
+            order=lambda x: x.span.start,
+            is_number=False,
+        ),
+        Column(
+            title=lambda: _("Until"),
+            text=lambda x: clock_words(x.span.end, now()),
+            order=lambda x: x.span.end,
+            is_number=False,
+        ),
+        Column(
+            title=lambda: _("Licenses"),
+            text=licenses,
+            order=lambda x: x.level.licenses if x.level is not None and x.level.present else None,
+        ),
+        Column(title=lambda: _("Note"), text=note, order=note, is_number=False),
+    )
+
+
+def row_name(operation: str, product: str) -> str:
+    """Return an operation with its product."""
+    return f"{literal(operation)} · {literal(product)}"
+
+
+def _counts(title: Callable[[], str], value: Callable[[Line], int | None]) -> Column:
+    return Column(title=title, text=lambda line: _count(value(line)), order=value)
+
+
+def _count(value: int | None) -> str:
+    return NOTHING if value is None else number(value)
+
+
+def _level(level: Level | None) -> str:
+    if level is None or not level.present:
+        return NOTHING
+    return UNKNOWN if level.licenses is None else number(level.licenses)
+
+
+def _delta(change: LoggedChange) -> str:
+    if change.new_month:
+        return _("new month")
+    if change.delta is None:
+        return UNKNOWN
+    arrow = "▲" if change.delta > 0 else "▼"
+    sign = "+" if change.delta > 0 else "\N{MINUS SIGN}"
+    return f"{arrow} {sign}{number(abs(change.delta))}" if change.delta else "0"
