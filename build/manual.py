@@ -1,148 +1,81 @@
-"""Write docs/settings.md and docs/policy.schema.json: ``.venv/bin/python build/manual.py``, after the settings changed.
+"""Fill in what the guide has from the code: ``.venv/bin/python build/manual.py``, after tables or words changed.
 
-The table in ``wolkvox_tray/core/machine/settings_table.py`` is the original; dialog, check of the file, manual and the
-form of an administrator's policy are made from it. ``tests/test_manual.py`` fails while one of them lags behind.
+The guide's pages (``docs/en``, ``docs/es``, ``docs/pt``) are written by hand but for the parts between
+``<!-- made: … -->`` and ``<!-- /made -->``, which come from the tables of the app, in the page's language:
+
+- ``settings general``: the settings of that page of the dialog (``core/machine/settings_table.py``)
+- ``reason token_refused``: what is read, as a title, and what to do (``core/phrases.py``)
+- ``file store_damaged``: the same of damaged files (``core/troubles.py``)
+- ``complaints``: all that is said of something that was typed
+- ``words …``: a text of the app as a title, given in English
+
+``docs/en/policy.schema.json`` is made whole (`policy_schema`). ``tests/test_manual.py`` fails while a page lags behind, and while a setting or a reason stands nowhere.
 """
 
 from __future__ import annotations
 
-import json
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from wolkvox_tray.core.machine.policy import FORMAT  # noqa: E402 - found by the line above
-from wolkvox_tray.core.machine.settings import NAME_LIMIT  # noqa: E402 - likewise
-from wolkvox_tray.core.machine.settings_checks import DAYS, LONGEST_TEXT  # noqa: E402 - likewise
-from wolkvox_tray.core.machine.settings_table import SETTINGS, Setting, Value  # noqa: E402 - likewise
+import manual_parts  # noqa: E402 - found by the line above
+import policy_schema  # noqa: E402 - likewise
+from hatch_build import compile_catalogues  # noqa: E402 - likewise
 
-MANUAL = ROOT / "docs" / "settings.md"
-SCHEMA = ROOT / "docs" / "policy.schema.json"
-KINDS = {
-    "bool": "`true` or `false`",
-    "zone": "a name of the IANA time zone database",
-    "proxy": "an address such as `http://proxy.example:8080`, or nothing",
-    "path": "a file's whole path, or nothing",
-    "shown": '`"total"`, `"none"`, `"account:<id>"`, `"operation:<id>:<name>"` or `"product:<id>:<name>"`',
-    "until": 'a moment such as `"2026-11-24T06:00:00-05:00"`, `"always"`, or nothing',
-    "time": 'a time of the day such as `"20:00"`',
-    "days": 'days of the week such as `"mon,tue"`',
-    "text": "the app's own notes",
-}
-DAY = f"({'|'.join(DAYS)})"
-FORMS: dict[str, dict[str, object]] = {
-    "bool": {"type": "boolean"},
-    "zone": {"type": "string", "minLength": 1},
-    "time": {"type": "string", "pattern": "^([01]?[0-9]|2[0-3]):[0-5][0-9]$"},
-    "days": {"type": "string", "pattern": f"^{DAY}(,{DAY})*$"},
-}
-"""A kind of setting: its form in JSON Schema, if a plain text isn't enough to say."""
-PAGE = """# Settings
+from wolkvox_tray.core.machine.paths import locale_dir  # noqa: E402 - likewise
+from wolkvox_tray.core.words import language, speak  # noqa: E402 - likewise
 
-<!-- Made by build/manual.py from the table in wolkvox_tray/core/machine/settings_table.py: change it there. -->
-
-All but the last five are in the settings window. They are kept in `settings.json`, in the folder that
-`wolkvox-tray doctor` shows; with `--data-dir DIR` below `DIR/config`. **No token is in that file**: tokens lie in the
-system's key store (Windows Credential Manager, macOS Keychain, Secret Service), or, if you choose so, in memory until
-the app ends.
-
-| setting | in the file | allowed | default | |
-|---|---|---|---|---|
-{rows}
-
-## Accounts
-
-`accounts` is a list; each account is a wolkvox server with a token of its own.
-
-| in the file | meaning | default |
-|---|---|---|
-| `id` | names the token in the key store and the counts in the database; never change it | made at random |
-| `name` | what you call it | `wv0042` |
-| `server` | its four digits, in quotes: `"0042"` | |
-| `enabled` | whether it is asked | `true` |
-| `zone` | the time zone of its months; `null` for the one above | `null` |
-| `session_only` | whether its token is kept in memory only | `false` |
-
-## If you edit the file
-
-Close the app first, or its next change may undo yours. A value that isn't allowed keeps its default, and the command
-line names it. What the app doesn't know is kept as it is. A file that can't be read at all is put aside as
-`settings.json.bad-<date>`; one that a newer version wrote is copied to `settings.json.v<version>-<date>` before it is
-changed.
-"""
+DOCS = ROOT / "docs"
+SCHEMA = DOCS / "en" / "policy.schema.json"
+LANGUAGES = {"en": "en", "es": "es"}
+"""Folder of the guide: which catalogue has its language."""
+MADE = re.compile(r"<!-- made: (?P<what>[^\n]+?) -->\n.*?<!-- /made -->", re.DOTALL)
 
 
 def main() -> None:
-    """Write the manual and the schema."""
-    MANUAL.write_text(manual(), encoding="utf-8")
-    SCHEMA.write_text(schema(), encoding="utf-8")
+    """Fill in every page, and write the schema of a policy."""
+    compile_catalogues(locale_dir())
+    SCHEMA.write_text(policy_schema.schema(), encoding="utf-8")
+    for path in pages():
+        path.write_text(filled(path), encoding="utf-8")
 
 
-def manual() -> str:
-    """Return the manual of the settings, Markdown."""
-    return PAGE.format(rows="\n".join(map(row, SETTINGS)))
+def pages() -> list[Path]:
+    """Return the pages of the guide in all languages."""
+    return sorted(path for folder in LANGUAGES for path in (DOCS / folder).glob("*.md"))
 
 
-def row(setting: Setting) -> str:
-    """Return a setting's row of the table."""
-    cells = (setting.words, f"`{setting.name}`", allowed(setting), as_written(setting.default), setting.help)
-    return f"| {' | '.join(cells)} |"
+def filled(path: Path) -> str:
+    """Return a page with its made parts as they should be."""
+    with speaking(LANGUAGES[path.parent.name]):
+        return MADE.sub(lambda found: _part(found["what"]), path.read_text(encoding="utf-8"))
 
 
-def allowed(setting: Setting) -> str:
-    """Return in words what a setting may be."""
-    if setting.kind == "int":
-        return f"{setting.low} to {setting.high} {setting.unit or ''}".rstrip()
-    if setting.kind == "choice":
-        return ", ".join(f"{as_written(code)} ({words})" for code, words in setting.choices)
-    return KINDS[setting.kind]
+def made(path: Path) -> list[str]:
+    """Return which parts a page has made, such as "reason token_refused"."""
+    return [found["what"] for found in MADE.finditer(path.read_text(encoding="utf-8"))]
 
 
-def as_written(value: Value) -> str:
-    """Return a value as it stands in the file."""
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return f"`{value}`" if isinstance(value, int) else f'`"{value}"`'
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak the language `code` for a while."""
+    before = language()
+    if speak(locale_dir(), [code]) != code:
+        raise SystemExit(f"There is no compiled catalogue for {code}.")
+    try:
+        yield
+    finally:
+        speak(locale_dir(), [before])
 
 
-def schema() -> str:
-    """Return the form of a policy (docs/roll-out.md) as a JSON Schema: an editor then helps to write one."""
-    account = {
-        "id": {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"},
-        "name": {"type": "string", "minLength": 1, "maxLength": NAME_LIMIT},
-        "server": {"type": "string", "pattern": "^[0-9]{4}$"},
-        "zone": {"type": "string", "minLength": 1},
-    }
-    settings = {"$ref": "#/$defs/settings"}
-    properties = {
-        "format": {"const": FORMAT},
-        "preset": {"description": "What each setting is until its user changes it.", **settings},
-        "locked": {"description": "What each setting is; the user sees it greyed.", **settings},
-        "accounts": {"type": "array", "items": an_object(account, ["id", "server"])},
-        "other_accounts": {"type": "boolean", "description": "May users add accounts of their own?", "default": True},
-    }
-    table = an_object({setting.name: form(setting) for setting in SETTINGS}, [])
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "wolkvox_tray policy"}
-    whole = {**head, **an_object(properties, ["format"]), "$defs": {"settings": table}}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-
-
-def an_object(properties: dict[str, object], required: list[str]) -> dict[str, object]:
-    """Return the form of an object with these properties and no others."""
-    must = {"required": required} if required else {}
-    return {"type": "object", **must, "additionalProperties": False, "properties": properties}
-
-
-def form(setting: Setting) -> dict[str, object]:
-    """Return the form of a setting's value."""
-    words: dict[str, object] = {"description": f"{setting.words}. {setting.help}", "default": setting.default}
-    if setting.kind == "int":
-        return {"type": "integer", "minimum": setting.low, "maximum": setting.high, **words}
-    if setting.kind == "choice":
-        return {"enum": [code for code, _words in setting.choices], **words}
-    return {**FORMS.get(setting.kind, {"type": "string", "maxLength": LONGEST_TEXT}), **words}
+def _part(what: str) -> str:
+    kind, _space, name = what.partition(" ")
+    return f"<!-- made: {what} -->\n{manual_parts.KINDS[kind](name)}\n<!-- /made -->"
 
 
 if __name__ == "__main__":

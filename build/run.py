@@ -4,7 +4,7 @@
 
     python3 build/run.py                 the app
     python3 build/run.py --demo          the app on a made-up server; without a screen, in the terminal
-    python3 build/run.py status          any other command of the app: docs/command-line.md
+    python3 build/run.py status          any other command of the app: docs/en/command-line.md
     python3 build/run.py test            all tests; further arguments go on to pytest
         --fast                           unit tests only: no desktop, nothing slow
         --strict                         what can't run here fails instead of being reported as "not run"

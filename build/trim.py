@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from wolkvox_tray.core.guide import COMES_ALONG
+
 Entry = tuple[str, str, str]
 """What PyInstaller collects: its name in the folder, where it comes from, its kind."""
 
-INSIDE = {"resources": "wolkvox_tray/resources", "docs": "wolkvox_tray/docs"}
+INSIDE = {name: f"wolkvox_tray/{name}" for name in ("resources", *(f"docs/{part}" for part in COMES_ALONG))}
 """Folder of the project → its place in the frozen app; `core.machine.paths` finds it there, as it does in a wheel."""
 KEPT_PLUGINS = {
     "platforms": r"xcb|wayland|offscreen|windows|cocoa|minimal$",
@@ -32,8 +34,8 @@ NOT_WANTED = r"(opengl32sw|Qt6?(Qml|Quick|Pdf|VirtualKeyboard|EglF[sS]|Designer|
 """Qt's software OpenGL, and libraries of parts the app doesn't have."""
 KEPT_PAPERS = r"\.dist-info/(METADATA|INSTALLER|.*(LICEN[CS]E|COPYING|NOTICE|AUTHORS)[^/]*)$"
 """Of a library's own files: what it is, and its license texts; lists of its files and parts are of no use here."""
-LEFT_OUT = (".po", ".pyi", "docs/pictures/icons.png", "docs/pictures/icons-large.png")
-"""What others are made from; and of the guide two sheets with every icon at every size (0.9 MB), for who draws them."""
+SOURCES = (".po", ".pyi")
+"""What others are made from: catalogues before they are compiled, types."""
 EAST_ASIAN = tuple(f"_codecs_{each}" for each in ("cn", "hk", "iso2022", "jp", "kr", "tw"))
 """Codecs (1 MB) of texts that no part of the app reads; Python says "unknown encoding" without them."""
 
@@ -47,7 +49,7 @@ def is_kept(name: str) -> bool:
         return re.search(KEPT_TRANSLATIONS, path) is not None
     if ".dist-info/" in path:
         return re.search(KEPT_PAPERS, path) is not None
-    return re.search(NOT_WANTED, path) is None and not path.endswith(LEFT_OUT)
+    return re.search(NOT_WANTED, path) is None and not path.endswith(SOURCES)
 
 
 def is_library(name: str) -> bool:

@@ -32,7 +32,7 @@ Run = Callable[..., Said]
 
 USER = ("runuser", "-u", "nobody", "--", "env", "HOME=/tmp/home", "LANG=C.UTF-8")
 BARE_NEEDS = ("libgl1", "libegl1", "fontconfig-config", "fonts-dejavu-core", "xz-utils")
-"""What a system must bring for the archive, which can't ask for it itself (docs/install.md)."""
+"""What a system must bring for the archive, which can't ask for it itself (docs/en/install-linux.md)."""
 REPORT = "/tmp/home/selftest.json"  # noqa: S108 - in a container of our own
 
 

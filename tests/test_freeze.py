@@ -17,6 +17,7 @@ from trim import INSIDE, KEPT_PLUGINS, is_kept, is_library
 
 from tests.helpers.house import ROOT
 from wolkvox_tray import __version__
+from wolkvox_tray.core.guide import COMES_ALONG
 from wolkvox_tray.core.machine.settings_table import BY_NAME
 
 QT = "PySide6/Qt"
@@ -51,7 +52,7 @@ def folder_of(tmp_path: Path, **sizes: int) -> Path:
         "requests-2.34.0.dist-info/licenses/LICENSE",
         "keyring-25.7.0.dist-info/METADATA",
         "wolkvox_tray/resources/locale/es/LC_MESSAGES/wolkvox_tray.mo",
-        "wolkvox_tray/docs/windows.md",
+        "wolkvox_tray/docs/es/window.md",
         "wolkvox_tray/docs/pictures/popup-en.png",
         f"{QT}/lib/libQt6Widgets.so.6",
     ],
@@ -74,7 +75,6 @@ def test_what_the_app_needs_goes_along(name: str) -> None:
         r"PySide6\opengl32sw.dll",
         "requests-2.34.0.dist-info/RECORD",
         "wolkvox_tray/resources/locale/es/LC_MESSAGES/wolkvox_tray.po",
-        "wolkvox_tray/docs/pictures/icons.png",
         "PySide6/QtCore.pyi",
     ],
 )
@@ -160,5 +160,7 @@ def test_a_wheel_brings_every_catalogue_compiled_and_the_guide_with_its_pictures
     catalogues = {
         path.with_suffix(".mo").relative_to(ROOT).as_posix() for path in ROOT.glob("resources/locale/*/*/*.po")
     }
-    guide = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*") if path.is_file()}
-    assert {f"wolkvox_tray/{name}" for name in catalogues | guide} - names == set()
+    pages = [path for name in COMES_ALONG for path in (ROOT / "docs" / name).rglob("*")]
+    wanted = {f"wolkvox_tray/{name}" for name in catalogues | {path.relative_to(ROOT).as_posix() for path in pages}}
+    maintainers = [name for name in names if name.startswith("wolkvox_tray/docs/") and name not in wanted]
+    assert (wanted - names, maintainers) == (set(), [])

@@ -1,91 +1,132 @@
-"""The manual of the settings, and the form of a policy, say what their table says."""
+"""The guide says what the app says: settings, reasons and complaints, in each language; its links lead somewhere."""
 
 from __future__ import annotations
 
-import json
 import re
+import tomllib
 from dataclasses import fields
-from typing import Any
+from pathlib import Path
 
 import manual
+import manual_parts
+import pictures
 import pytest
 
-from wolkvox_tray.core.errors import BadInput
+from wolkvox_tray.core import guide
 from wolkvox_tray.core.machine.settings import Account
-from wolkvox_tray.core.machine.settings_checks import checked
-from wolkvox_tray.core.machine.settings_table import BY_NAME, SETTINGS, Setting
+from wolkvox_tray.core.machine.settings_table import SETTINGS
+from wolkvox_tray.core.model import ReasonCode
+from wolkvox_tray.core.troubles import FileTroubleCode
+
+WHOLE = ["en", "es"]
+PAGES = manual.pages()
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
-def fits(value: object, form: dict[str, Any]) -> bool:
-    """As much of JSON Schema as a setting's form has."""
-    kinds = {"boolean": bool, "integer": int, "string": str}
-    if "enum" in form:
-        return value in form["enum"]
-    if type(value) is not kinds[form["type"]]:
-        return False
-    if isinstance(value, str):
-        long_enough = form.get("minLength", 0) <= len(value) <= form.get("maxLength", len(value))
-        return long_enough and re.search(form.get("pattern", ""), value) is not None
-    return not isinstance(value, int) or form.get("minimum", value) <= value <= form.get("maximum", value)
+def named(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
-def is_allowed(name: str, value: object) -> bool:
-    try:
-        checked(BY_NAME[name], value)
-    except BadInput:
-        return False
-    return True
+def made(language: str, page: str) -> list[str]:
+    return manual.made(manual.DOCS / language / f"{page}.md")
 
 
-def test_the_manual_and_the_schema_of_a_policy_are_up_to_date() -> None:
-    assert manual.MANUAL.read_text(encoding="utf-8") == manual.manual(), "run build/manual.py"
-    assert manual.SCHEMA.read_text(encoding="utf-8") == manual.schema(), "run build/manual.py"
+def links(path: Path) -> list[str]:
+    return [link for link in LINK.findall(guide.read(path)) if not link.startswith(("http:", "https:"))]
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_the_schema_takes_what_the_app_takes_and_refuses_what_it_refuses(setting: Setting) -> None:
-    form = json.loads(manual.schema())["$defs"]["settings"]["properties"][setting.name]
-    values: list[object] = [setting.default, True, 0, 1, 4, 5, 1441, 10_001, "", "x", None, 2.5, []]
-    values += [code for code, _words in setting.choices]
-    values += (
-        ["07:00", "7:00", "24:00", "07:60", "mon", "mon,sun", "mon,xyz"] if setting.kind in ("time", "days") else []
-    )
-    taken = [value for value in values if fits(value, form)]
-
-    # What only the app can look up (is it a zone, an address, a moment?) is a text to the schema.
-    looked_up = setting.kind in ("zone", "proxy", "path", "until", "shown", "text")
-    assert [value for value in values if is_allowed(setting.name, value) and value not in taken] == []
-    assert looked_up or [value for value in taken if not is_allowed(setting.name, value)] == []
+def slugs(path: Path) -> set[str]:
+    prose = re.sub(r"```.*?```", "", guide.read(path), flags=re.DOTALL)
+    return {guide.slug(title) for title in re.findall(r"^#+ (.+)$", prose, re.MULTILINE)}
 
 
-def test_the_schema_knows_every_setting_and_no_other_and_the_docs_example_fits() -> None:
-    whole = json.loads(manual.schema())
-    table = whole["$defs"]["settings"]
-    text = (manual.ROOT / "docs" / "roll-out.md").read_text(encoding="utf-8")
-    example = json.loads(text.split("```json\n")[1].split("```")[0])
-    values = {**example["preset"], **example["locked"]}
-
-    assert (set(table["properties"]), table["additionalProperties"]) == (set(BY_NAME), False)
-    assert [name for name, value in values.items() if not fits(value, table["properties"][name])] == []
-    assert [whole["properties"][part]["$ref"] for part in ("preset", "locked")] == ["#/$defs/settings"] * 2
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_page_is_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == manual.filled(path), "run build/manual.py"
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_has_its_row(setting: Setting) -> None:
-    cells = [cell.strip() for cell in manual.row(setting).strip("|").split(" | ")]
+def test_every_page_is_there_in_english_and_spanish() -> None:
+    english, spanish = ({path.name for path in (manual.DOCS / code).glob("*.md")} for code in WHOLE)
 
-    assert (cells[0], cells[1], cells[3], cells[4]) == (
-        setting.words,
-        f"`{setting.name}`",
-        manual.as_written(setting.default),
-        setting.help,
+    assert english == spanish
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_every_setting_stands_in_the_guide(language: str) -> None:
+    wanted = sorted({f"settings {manual_parts.page_of(setting)}" for setting in SETTINGS})
+
+    assert sorted(made(language, "settings")) == wanted
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_every_reason_and_every_trouble_of_a_file_stands_in_the_guide_once(language: str) -> None:
+    wanted = [f"reason {code.value}" for code in ReasonCode] + [f"file {code.value}" for code in FileTroubleCode]
+
+    assert sorted(each for each in made(language, "troubleshooting") if each.startswith(("reason", "file"))) == sorted(
+        wanted
     )
 
 
-def test_every_field_of_an_account_has_its_row() -> None:
-    assert [field.name for field in fields(Account) if f"| `{field.name}` |" not in manual.manual()] == []
+@pytest.mark.parametrize("language", WHOLE)
+@pytest.mark.parametrize("code", ReasonCode)
+def test_the_app_finds_where_a_reason_is_explained(language: str, code: ReasonCode) -> None:
+    path = guide.page(manual.DOCS, guide.TROUBLES, language)
+
+    assert guide.anchor(path, code) in slugs(path)
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_every_field_of_an_account_has_its_row(language: str) -> None:
+    text = guide.read(manual.DOCS / language / "settings.md")
+
+    assert [field.name for field in fields(Account) if f"| `{field.name}` |" not in text] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_every_link_and_picture_of_a_page_leads_to_something_that_comes_along(path: Path) -> None:
+    lost = []
+    for link in links(path):
+        file, _hash, title = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        comes_along = any(target.is_relative_to(manual.DOCS / name) for name in guide.COMES_ALONG)
+        if not (target.is_file() and comes_along and (not title or title in slugs(target))):
+            lost.append(link)
+
+    assert lost == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, *sorted(manual.ROOT.glob("README*.md"))], ids=named)
+def test_every_picture_is_one_that_the_script_makes(path: Path) -> None:
+    shown = {Path(link).name for link in links(path) if link.endswith(".png")}
+
+    assert sorted(shown - set(pictures.names())) == [], "build/pictures.py"
+
+
+@pytest.mark.parametrize("language", sorted({path.parent.name for path in PAGES}))
+def test_every_page_stands_in_the_contents(language: str) -> None:
+    folder = manual.DOCS / language
+    listed = {entry.path for entry in guide.contents(folder / "index.md") if entry.path}
+
+    assert {path.resolve() for path in folder.glob("*.md")} - listed == set()
+
+
+@pytest.mark.parametrize("language", WHOLE)
+def test_a_page_shows_pictures_of_its_own_language(language: str) -> None:
+    shown = [Path(link).stem for path in (manual.DOCS / language).glob("*.md") for link in links(path)]
+    endings = {name.rpartition("-")[2] for name in shown}
+
+    assert endings & (set(manual.LANGUAGES) - {language}) == set()
+
+
+def test_the_wheel_holds_what_the_freezer_takes_along() -> None:
+    project = tomllib.loads((manual.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+
+    assert {source: target for source, target in included.items() if source != "resources"} == {
+        f"docs/{name}": f"wolkvox_tray/docs/{name}" for name in guide.COMES_ALONG
+    }
 
 
 @pytest.mark.parametrize(("value", "written"), [(True, "`true`"), (5, "`5`"), ("", '`""`'), ("es", '`"es"`')])
 def test_a_value_stands_in_the_manual_as_in_the_file(value: bool | int | str, written: str) -> None:
-    assert manual.as_written(value) == written
+    assert manual_parts.as_written(value) == written

@@ -432,7 +432,7 @@ def test_the_app_id_is_the_one_the_app_gives_itself() -> None:
 
 def test_documented_exit_codes_are_those_of_the_script() -> None:
     script = (SCRIPTS / "wolkvox-tray.nsi").read_text(encoding="utf-8")
-    document = (ROOT / "docs" / "install-windows.md").read_text(encoding="utf-8")
+    document = (ROOT / "docs" / "en" / "install-windows.md").read_text(encoding="utf-8")
 
     assert re.findall(r"^\| (\d) \|", document, re.MULTILINE) == list("01234567")
     assert re.findall(r"^!define [A-Z_]+ ([2-9])$", script, re.MULTILINE) == list("234567")

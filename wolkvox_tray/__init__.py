@@ -111,6 +111,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         saving.py             what was typed in the settings: all of it or nothing
         forgetting.py         everything kept on this computer goes: secrets first, files last
         licenses.py           what of others is in this program, and under which license
+        guide.py              the guide that comes along: its pages, and where a fault is explained
         doctor.py             what this computer offers the app, as findings
         diagnostics.py        findings, states and settings as one text, without anything private
     qt/                       what can be seen: never requests, sqlite3, keyring

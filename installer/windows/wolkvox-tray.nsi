@@ -1,5 +1,5 @@
 ; The Windows installer. build/windows_installer.py compiles it and gives VERSION, VERSION_NUMBERS (four of them), PAYLOAD
-; (the app's folder), PARTS (its parts.txt), SIZE_KB, ICON, PANEL, LICENSE, OUTPUT and, to sign, SIGN. docs/install-windows.md
+; (the app's folder), PARTS (its parts.txt), SIZE_KB, ICON, PANEL, LICENSE, OUTPUT and, to sign, SIGN. docs/en/install-windows.md
 ; tells its switches and exit codes; README.md here, how it works.
 
 Unicode true

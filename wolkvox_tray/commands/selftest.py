@@ -103,7 +103,7 @@ def _resources() -> str:
     found = [path for path in folder.rglob("*") if path.is_file()]
     if not found:
         raise Failed(f"nothing in {folder}")
-    pages = list(guide_dir().glob("*.md"))
+    pages = list(guide_dir().glob("*/*.md"))
     if not pages:
         raise Failed(f"no guide in {guide_dir()}")
     return f"{len(found)} files, {len(pages)} pages of the guide"

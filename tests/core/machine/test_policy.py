@@ -172,15 +172,15 @@ def test_accounts_of_ones_own_can_be_forbidden_and_are_kept(file: Path, settings
 
 def test_the_schema_in_the_docs_takes_the_example_and_refuses_what_the_app_refuses() -> None:
     """The docs' example is followed whole; every property the app knows stands in the schema, and no other."""
-    text = (ROOT / "docs" / "roll-out.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "en" / "roll-out.md").read_text(encoding="utf-8")
     example = json.loads(text.split("```json\n")[1].split("```")[0])
-    schema = json.loads((ROOT / "docs" / "policy.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "docs" / "en" / "policy.schema.json").read_text(encoding="utf-8"))
 
     assert set(schema["properties"]) == set(example) == policy_module._KNOWN
     assert set(schema["properties"]["accounts"]["items"]["properties"]) == set(example["accounts"][0])
 
 
 def test_the_docs_example_is_followed_whole(file: Path) -> None:
-    text = (ROOT / "docs" / "roll-out.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "en" / "roll-out.md").read_text(encoding="utf-8")
 
     assert write(file, json.loads(text.split("```json\n")[1].split("```")[0])).problems == ()

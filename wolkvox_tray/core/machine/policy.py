@@ -1,7 +1,7 @@
 r"""What an administrator presets or locks, from one file of the machine: accounts without tokens, and settings.
 
 ``/etc/wolkvox_tray/policy.json``, ``/Library/Application Support/wolkvox_tray/policy.json``,
-``%ProgramData%\wolkvox_tray\policy.json``; its form stands in ``docs/roll-out.md``. A *preset* is what a setting is
+``%ProgramData%\wolkvox_tray\policy.json``; its form stands in ``docs/en/roll-out.md``. A *preset* is what a setting is
 until its user changes it; what is *locked* stays. A policy decides on proxy and certificates, so one that anybody but
 an administrator could have written is not followed, and that is said. A bad entry is named and left out; the others
 count.
