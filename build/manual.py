@@ -9,7 +9,8 @@ The guide's pages (``docs/en``, ``docs/es``, ``docs/pt``) are written by hand bu
 - ``complaints``: all that is said of something that was typed
 - ``words …``: a text of the app as a title, given in English
 
-``docs/en/policy.schema.json`` is made whole (`policy_schema`). ``tests/test_manual.py`` fails while a page lags behind, and while a setting or a reason stands nowhere.
+``docs/en/policy.schema.json`` is made whole (`policy_schema`). ``tests/test_manual.py`` fails while a page lags behind,
+and while a setting or a reason stands nowhere.
 """
 
 from __future__ import annotations
