@@ -14,7 +14,9 @@ from tests.helpers.command_line import BOGOTA, CANARY, CommandLine
 from wolkvox_tray import __version__, cli
 from wolkvox_tray.cli import main
 from wolkvox_tray.commands.terminal import Terminal
+from wolkvox_tray.core import words
 from wolkvox_tray.core.machine import autostart
+from wolkvox_tray.core.machine.settings_file import SettingsFile
 
 COMMANDS = [
     (),
@@ -46,6 +48,41 @@ def test_every_command_has_help(tmp_path: Path, command: tuple[str, ...]) -> Non
 
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith(f"Usage: {' '.join(['wolkvox-tray', *command])}")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("es", "Consulta una vez"), ("pt_BR", "Consulta uma vez"), ("en", "Ask once")],
+)
+@pytest.mark.parametrize("joined", [False, True])
+def test_help_comes_in_the_language_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str, joined: bool
+) -> None:
+    monkeypatch.setattr(words, "_speaker", words._Speaker())
+    monkeypatch.setenv("LANGUAGE", "es" if language == "en" else "en")
+    line = CommandLine(folder=tmp_path)
+    SettingsFile(line.paths.settings_file).update(lambda settings: settings.changed(language=language))
+    out = io.StringIO()
+    folder = [f"--data-dir={tmp_path}"] if joined else ["--data-dir", str(tmp_path)]
+
+    main([*folder, "status", "--help"], terminal=Terminal(stdin=None, stdout=out, stderr=None), environ={})
+
+    assert sentence in out.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"language": "xx"}', b'{"language": 7}'])
+def test_help_neither_needs_nor_touches_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr(words, "_speaker", words._Speaker())
+    monkeypatch.setenv("LANGUAGE", "en")
+    file = CommandLine(folder=tmp_path).paths.settings_file
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+
+    ended = CommandLine(folder=tmp_path).run("--help")
+
+    assert (ended.code, ended.out[:6], list(file.parent.iterdir()), file.read_bytes()) == (0, "Usage:", [file], content)
 
 
 def test_the_help_tells_of_exit_codes_and_examples_but_not_of_the_hidden_argument(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from argparse import Namespace
 from collections.abc import MutableMapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from wolkvox_tray import __version__
@@ -25,7 +26,7 @@ from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.bounded import Quitting
 from wolkvox_tray.core.machine.paths import Paths, locale_dir, paths
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings_file import SettingsUnwritable
+from wolkvox_tray.core.machine.settings_file import SettingsUnwritable, chosen_language
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import clean_text, complaint
 from wolkvox_tray.core.words import _
@@ -50,9 +51,10 @@ def main(
         terminal = of_process()
         app_log.catch_unexpected()
         app_log.no_core_dumps()
-    words.speak(locale_dir())
+    typed = sys.argv[1:] if argv is None else argv
+    words.speak(locale_dir(), [_language_for(typed)])
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
+        arguments = parse(typed)
         call = Call(
             terminal=terminal,
             paths=paths(Path(arguments.data_dir).expanduser() if arguments.data_dir else None),
@@ -73,6 +75,22 @@ def main(
 def open_system_house(paths: Paths, *, demo: bool) -> assemble.House:
     """Open the core over the user's own accounts, or over the demo in a folder that goes with it."""
     return assemble.demo() if demo else assemble.live(paths)
+
+
+def _language_for(typed: Sequence[str]) -> str:
+    """Return the language that the settings choose, for help and complaints; "": the system's.
+
+    What was typed isn't understood yet, so the folder is looked for by hand.
+    """
+    if "--demo" in typed:
+        return ""  # it touches no settings
+    folder = ""
+    for word, following in zip(typed, (*typed[1:], ""), strict=True):
+        name, _equals, value = word.partition("=")
+        folder = (value or following) if name == "--data-dir" else folder
+    with suppress(RuntimeError):  # "~" without a home
+        return chosen_language(paths(Path(folder).expanduser() if folder else None).settings_file)
+    return ""
 
 
 def _run(arguments: Namespace, call: Call) -> ExitCode | int:

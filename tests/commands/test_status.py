@@ -235,7 +235,7 @@ def test_the_language_of_the_settings_is_spoken(tmp_path: Path, monkeypatch: pyt
 
     line.run("account", "list")
 
-    assert wanted == [(), ["es"]]
+    assert wanted == [["es"], ["es"]]
 
 
 def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:

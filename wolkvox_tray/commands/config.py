@@ -34,7 +34,7 @@ def show(call: Call, *, origin: bool = False, json: bool = False) -> ExitCode:
         return ExitCode.DONE
     rows = [_row(name, entry, origin=origin) for name, entry in found["settings"].items()]
     rows += [_row(name, entry, origin=origin) for name, entry in found["accounts"].items()]
-    heads = (_("Setting"), _("Value"), *((_("From"),) if origin else ()))
+    heads = (_("Setting"), _("Value"), *((_("Comes from"),) if origin else ()))
     for line in table([heads, *rows], numbers=len(heads)):
         call.terminal.say(line)
     if origin:

@@ -24,7 +24,7 @@ from wolkvox_tray.core.history.files import Format, Separator, TooManyRows, as_t
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
 from wolkvox_tray.core.history.sheet_rows import SHEETS, Period, Watched
 from wolkvox_tray.core.phrases import clean_text
-from wolkvox_tray.core.words import _, language
+from wolkvox_tray.core.words import _, language, ngettext
 
 CHANGES_SHOWN = 20
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
@@ -84,9 +84,9 @@ def export(call: Call, wish: Wish) -> ExitCode:
         write([sheet], output, form, separator=separator)
     except TooManyRows:
         raise _not_allowed("--format", form.value, _("csv or json for so many rows")) from None
-    call.terminal.say(
-        _("{count} rows were written to {path}.").format(count=len(sheet.rows), path=clean_text(str(output), 200))
-    )
+    rows = len(sheet.rows)
+    text = ngettext("{count} row was written to {path}.", "{count} rows were written to {path}.", rows)
+    call.terminal.say(text.format(count=rows, path=clean_text(str(output), 200)))
     return ExitCode.DONE
 
 
@@ -172,7 +172,12 @@ def _change_lines(changes: list[LoggedChange]) -> list[str]:
     ]
     heads = (_("Noticed"), _("Operation"), _("Product"), _("From"), _("To"))
     more = len(changes) - len(rows)
-    rest = [_("{count} older ones: {program} history export --what changes").format(count=more, program=PROGRAM)]
+    text = ngettext(
+        "{count} older one: {program} history export --what changes",
+        "{count} older ones: {program} history export --what changes",
+        more,
+    )
+    rest = [text.format(count=more, program=PROGRAM)]
     return [*table([heads, *rows], numbers=2), *(rest if more else []), ""]
 
 

@@ -158,7 +158,7 @@ def key_store(vault: Vault) -> Finding:
             what, to_do = reason_words(trouble.reason)
             state = State.WARN if code is ReasonCode.KEYRING_LOCKED else State.FAIL
             return Finding(name="key_store", state=state, what=what, to_do=to_do, facts=facts)
-    what = _("{name} keeps the tokens.").format(name=clean_text(vault.name))
+    what = _("{name} keeps the tokens.").format(name=clean_text(_(vault.name)))
     return Finding(name="key_store", state=State.OK, what=what, facts=facts)
 
 

@@ -126,6 +126,8 @@ class About(QDialog):
         self.others.setText(_("Made with"))
         self.table.setAccessibleName(_("Made with"))
         self.table.setHorizontalHeaderLabels([_("Component"), _("Version"), _("License")])
+        for row, each in enumerate(self._listed):
+            self.table.setItem(row, LICENSE, QTableWidgetItem(_(each.license)))
         qt = _("Qt and PySide6 are used unchanged under the LGPL v3; you may replace them by your own in {folder}.")
         parts = _("What Qt itself contains: {address}")
         folder = str(Path(PySide6.__file__).parent)
@@ -176,12 +178,12 @@ class About(QDialog):
         return grid
 
     def _fill(self) -> None:
-        """List the components; their versions come later."""
+        """List the components; their versions come later, and their licenses with the words."""
         table = self.table
         table.setColumnCount(3)
         table.setRowCount(len(self._listed))
         for row, each in enumerate(self._listed):
-            for place, text in ((NAME, each.name), (VERSION, ""), (LICENSE, _(each.license))):
+            for place, text in ((NAME, each.name), (VERSION, "")):
                 table.setItem(row, place, QTableWidgetItem(text))
         table.setMinimumHeight(theme.scaled(self, TABLE_PX))
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -34,7 +34,7 @@ def token_hint(draft: Draft, vault_name: str) -> str:
         return ""
     if draft.account.session_only:
         return _("Will be kept in memory until the program ends, and never shown again.")
-    return _("Will be stored in {vault} and never shown again.").format(vault=vault_name)
+    return _("Will be stored in {vault} and never shown again.").format(vault=_(vault_name))
 
 
 def token_help() -> str:

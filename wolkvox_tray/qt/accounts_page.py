@@ -150,7 +150,7 @@ class AccountsPage(QWidget):
         return _(
             "When you save, its token is deleted from {vault}, and with it its counts and its history. "
             "In wolkvox nothing changes: the token stays valid until you delete it there."
-        ).format(vault=self._vault_name)
+        ).format(vault=_(self._vault_name))
 
     @Slot()
     def _take_off(self) -> None:

@@ -122,7 +122,7 @@ class DataPage(QWidget):
             label.setText(marks.mark(name))
             place.retranslate(marks, name)
         self.token_label.setText(_("Tokens"))
-        self.token_place.setText(_("In {vault}, and nowhere else").format(vault=self._vault_name))
+        self.token_place.setText(_("In {vault}, and nowhere else").format(vault=_(self._vault_name)))
         self.token_note.hint(_("One that is kept for this session only lies in memory."))
         self.forget.setText(marks.mark(_("Forget everything…")))
         self.forget_note.hint(_("Removes what this program keeps on this computer, then ends. Asks first."))
@@ -139,7 +139,7 @@ def forget_words(accounts: int, vault_name: str) -> str:
     """Return what "forget everything" removes, and what it doesn't."""
     tokens = ngettext("The token of {n} account in {vault}", "The tokens of {n} accounts in {vault}", accounts)
     goes = [
-        tokens.format(n=number(accounts), vault=vault_name),
+        tokens.format(n=number(accounts), vault=_(vault_name)),
         _("All settings, and start at login"),
         _("All counts, the history and past notices"),
         _("The log"),

@@ -97,7 +97,7 @@ class ExportDialog(QDialog):
         _fill(self.form, [(_(text), form.value) for form, text in FORMATS.items()])
         _fill(self.separator, [(_(text), each.value) for each, text in SEPARATORS.items()])
         self.separator.setCurrentIndex(list(SEPARATORS).index(usual_separator(language())))
-        titles = (_("Account"), _("What"), _("Days"), _("From"), _("To"), _("File"), _("Separator"))
+        titles = (_("Account"), _("What"), _("Days"), _("First day"), _("Last day"), _("File"), _("Separator"))
         fields = (self.account, self.what, self.everything, self.first, self.last, self.form, self.separator)
         for field, title in zip(fields, titles, strict=True):
             label = self._rows.labelForField(field)

@@ -184,7 +184,7 @@ class TokenPage(Page):
             way.setText(escape(text).format(**bold))
         self.label.setText(marks.mark(_("Token")))
         self.field.retranslate(marks)
-        self.stored.setText(_("Will be stored in {vault} and never shown again.").format(vault=self._vault_name))
+        self.stored.setText(_("Will be stored in {vault} and never shown again.").format(vault=_(self._vault_name)))
         self.alone.setText(_("Create one for this application alone."))
 
     def open(self) -> None:

@@ -9,19 +9,21 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.text import tooltip, words_locale
 
 
-def month_name(month: str, *, short: bool = False) -> str:
-    """Return ``2026-11`` as "November 2026", or as "Nov"."""
+def month_name(month: str, *, begins: bool = True, short: bool = False) -> str:
+    """Return ``2026-11`` as "November 2026", with a capital if a title begins with it: Spanish has none; or as "Nov"."""
     if not month:
         return ""
     year, number = month.split("-")
     if short:
         return words_locale().standaloneMonthName(int(number), QLocale.FormatType.ShortFormat).removesuffix(".")
-    name = words_locale().standaloneMonthName(int(number))
-    return f"{name[:1].upper()}{name[1:]} {year}"
+    # translators: a month's name and its year: in Spanish "{month} de {year}".
+    name = _("{month} {year}").format(month=words_locale().monthName(int(number)), year=year)
+    return f"{name[:1].upper()}{name[1:]}" if begins else name
 
 
 def refill(box: QComboBox, entries: Sequence[tuple[str, str]], usual: str) -> None:

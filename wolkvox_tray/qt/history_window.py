@@ -38,7 +38,7 @@ from wolkvox_tray.qt.history_steps import Steps
 from wolkvox_tray.qt.history_tables import Rows, Table
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.reader import Reads
-from wolkvox_tray.qt.text import clock_words, literal, plain, wall_clock
+from wolkvox_tray.qt.text import clock_words, literal, number, plain, wall_clock
 from wolkvox_tray.qt.title_room import REST
 
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1180, 680, 720, 480
@@ -212,7 +212,8 @@ class HistoryWindow(QDialog):
             if change.month == month and operation in (TOTAL, None, change.operation)
         ]
         self.log_table.show_rows(rows)
-        self.log_count.setText(_("{count} in {month}").format(count=len(rows), month=month_name(month or "")))
+        name = month_name(month or "", begins=False)
+        self.log_count.setText(_("{count} in {month}").format(count=number(len(rows)), month=name))
         self._tell_change(self.log_table.chosen_row())
 
     def _tell_change(self, row: object) -> None:

@@ -74,14 +74,8 @@ class InvoiceTab(TypingTab):
             self._titles[name].setText(marks.mark(text))
             box.setAccessibleName(text)
         self._titles["compared"].setText(_("Invoiced and seen"))
-        for place in range(self.months.count()):
-            self.months.setItemText(place, month_name(self.months.itemData(place)))
-        for box, text in (
-            (self.months, _("Invoice of")),
-            (self.basis, _("Compare with")),
-            (self.enough, _("Enough is")),
-        ):
-            box.setAccessibleName(text)
+        months = [self.months.itemData(place) for place in range(self.months.count())]
+        refill(self.months, [(month_name(month), month) for month in months], "")
         self.import_it.setText(marks.mark(_("Import CSV…")))
         self.enough.setSuffix(" %")
         self.enough.setToolTip(_("Below this share of the month watched, no difference is told."))

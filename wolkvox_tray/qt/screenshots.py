@@ -22,7 +22,7 @@ from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
-from wolkvox_tray.core.words import _, languages, speak
+from wolkvox_tray.core.words import languages, speak
 from wolkvox_tray.qt import icons
 from wolkvox_tray.qt.samples import A_MISHAP, ACCOUNTS, FRESH, LOOKED, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
 from wolkvox_tray.qt.settings_values import Candidate
@@ -124,7 +124,7 @@ def _settings(save: Save) -> None:
     for number, page in enumerate(("accounts", "notices", "contracted", "general", "network", "data")):
         dialog = SettingsDialog(
             Settings(accounts=ACCOUNTS),
-            vault_name=_("the system's keyring"),
+            vault_name="the system's keyring",
             paths=paths(HOME),
             polls=(FRESH, PERU_FRESH),
             clock=_now,
@@ -139,7 +139,7 @@ def _first_runs(save: Save) -> None:
     from wolkvox_tray.qt.first_run import FirstRun
 
     for steps, name in enumerate(("server", "token", "test")):
-        dialog = FirstRun(vault_name=_("the system's keyring"), clock=_now)
+        dialog = FirstRun(vault_name="the system's keyring", clock=_now)
         dialog.show()
         for edit, text in ((dialog.server.edit, SERVER), (dialog.token.field.edit, TOKEN)):
             edit.setText(text)

@@ -266,4 +266,6 @@ def unit_words(unit: str | None, n: int) -> str:
     """Return a unit as it stands behind `n`."""
     if unit == "licenses":
         return ngettext("license", "licenses", n)
+    if unit == "months":
+        return ngettext("month", "months", n)
     return _(unit) if unit else ""

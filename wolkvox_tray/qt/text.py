@@ -53,7 +53,7 @@ def date_words(moment: datetime, now: datetime) -> str:
 
 def month_words(moment: datetime) -> str:
     """Return the name of the moment's month in the language of the app."""
-    return words_locale().standaloneMonthName(moment.astimezone().month)
+    return words_locale().monthName(moment.astimezone().month)
 
 
 def wall_clock() -> datetime:

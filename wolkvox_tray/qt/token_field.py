@@ -100,7 +100,7 @@ class TokenField(QWidget):
         """Return where the token of this draft is kept."""
         if self._draft.account.session_only:
             return _("Kept in memory until the program ends")
-        return _("Stored in {vault}").format(vault=self._vault_name)
+        return _("Stored in {vault}").format(vault=_(self._vault_name))
 
     def to_enter(self) -> None:
         """Have a new token entered."""

@@ -29,7 +29,7 @@ from wolkvox_tray.core.errors import BadInput, NoToken
 from wolkvox_tray.core.machine.bounded import DeadlinePassed, Lane, LaneBusy
 from wolkvox_tray.core.machine.secrets import Token, token_missing
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
-from wolkvox_tray.core.words import _
+from wolkvox_tray.core.words import N_
 
 SERVICE = "wolkvox_tray"
 GATE_KEY = "gate-key"
@@ -92,9 +92,9 @@ class KeyringVault:
 
     @property
     def name(self) -> str:
-        """What a person calls this key store."""
-        names = {"win32": _("the Windows Credential Manager"), "darwin": _("the macOS keychain")}
-        return names.get(sys.platform, _("the system's keyring"))
+        """What a person calls this key store, for `_`: the language may change after it was asked for."""
+        names = {"win32": N_("the Windows Credential Manager"), "darwin": N_("the macOS keychain")}
+        return names.get(sys.platform, N_("the system's keyring"))
 
     def read(self, account_id: str, *, may_prompt: bool = False) -> Token:
         """Return the account's token, from memory after the first time. Raises `NoToken`."""

@@ -92,7 +92,7 @@ class Vault(Protocol):
 
     @property
     def name(self) -> str:
-        """What a person calls it, such as "Windows Credential Manager"."""
+        """What a person calls it, such as "Windows Credential Manager": in English, translated where it is shown."""
         ...  # pragma: no cover - a protocol
 
     def read(self, account_id: str, *, may_prompt: bool = False) -> Token:

@@ -192,6 +192,18 @@ class SettingsFile:
             fresh.unlink(missing_ok=True)
 
 
+def chosen_language(path: Path) -> str:
+    """Return the language chosen in the settings at `path`; "" if none is or it can't be told. Nothing is touched.
+
+    For the words of the command line's help, which come before anything is opened.
+    """
+    with suppress(OSError, ValueError, RecursionError):
+        data = json.loads(path.read_bytes())
+        chosen, _bad = values_from(data if isinstance(data, dict) else {})
+        return str(chosen.get("language", ""))
+    return ""
+
+
 def _utc() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
 
