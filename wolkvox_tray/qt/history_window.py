@@ -150,8 +150,7 @@ class HistoryWindow(QDialog):
     @Slot()
     def _ask_for_chart(self) -> None:
         if self._facts is not None:
-            operation = self.operation.currentData() or TOTAL
-            facts = self._facts
+            operation, facts = self.operation.currentData() or TOTAL, self._facts
             self._reader.ask("chart", lambda _store: chart_pieces(facts, operation), self._show_chart)
 
     def _show_chart(self, found: object) -> None:
@@ -212,8 +211,8 @@ class HistoryWindow(QDialog):
             if change.month == month and operation in (TOTAL, None, change.operation)
         ]
         self.log_table.show_rows(rows)
-        name = month_name(month or "", begins=False)
-        self.log_count.setText(_("{count} in {month}").format(count=number(len(rows)), month=name))
+        text, name = _("{count} in {month}"), month_name(month or "", begins=False)
+        self.log_count.setText(text.format(count=number(len(rows)), month=name))
         self._tell_change(self.log_table.chosen_row())
 
     def _tell_change(self, row: object) -> None:
