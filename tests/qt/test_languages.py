@@ -59,7 +59,7 @@ def windows_of(painter: Callable[[screenshots.Save], None], opened: str, changed
             if isinstance(window, NoticesWindow):  # it asks for its notices anew, which the app words elsewhere
                 window.show_past(Texts(lambda: Settings(accounts=ACCOUNTS), lambda: NOW).past(some_notices()))
             QApplication.processEvents()
-        found[name] = said(window)
+        found[name] = [each.replace("\n", " · ") for each in said(window)]  # what is folded depends on the room
         talk(opened)
         getattr(window, "discard", window.close)()
         window.deleteLater()
