@@ -15,7 +15,7 @@ from wolkvox_tray.qt.text import tooltip, words_locale
 
 
 def month_name(month: str, *, begins: bool = True, short: bool = False) -> str:
-    """Return ``2026-11`` as "November 2026", with a capital if a title begins with it: Spanish has none; or as "Nov"."""
+    """Return ``2026-11`` as "November 2026", with a capital where a title begins (Spanish has none), or as "Nov"."""
     if not month:
         return ""
     year, number = month.split("-")
