@@ -100,6 +100,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             invoice_csv.py    an invoice's lines from a CSV file (pure)
             reconcile.py      an invoice beside what was seen (pure)
             ledger.py         prices, invoices and names of an account, from and to the store
+            trails.py             how a row came to where it is, small enough for a cell
             keeping.py        history that is older than the user wants goes
             sheets.py         typed cells under titled columns (pure)
             sheet_rows.py     what can be exported, as sheets (pure)
@@ -133,6 +134,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         popup_header.py       the total and its state, whose it is, the banner
         popup_footer.py       quiet notes, when wolkvox is asked, the buttons
         popup_total.py        the row below the table
+        trails.py             the small lines in the table: wanted, read, painted
         table_layout.py       how a person left the table, as text
         table_looks.py        how the table's titles and lines look
         popup_table.py        how wide columns are, how that is remembered, what keys do

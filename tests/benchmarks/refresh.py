@@ -1,8 +1,9 @@
 """How long the window waits while a poll of 60,000 rows is read, stored, shown: ``python -m tests.benchmarks.refresh``.
 
 The popup is open and the poll thread does what it does: reads the JSON, steps the state, writes the store; then the
-GUI thread shows the outcome. A gap is the time between two turns of an event loop that has nothing else to do; it is
-measured over the whole poll, for both threads share Python's lock. Nothing is asserted: the numbers are the machine's.
+GUI thread shows the outcome, and history's thread reads the small lines of the rows that are seen. A gap is the time
+between two turns of an event loop that has nothing else to do; it is measured over the whole poll, for all threads
+share Python's lock. Nothing is asserted: the numbers are the machine's.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from tests.benchmarks.table import FRAME_MS, ROWS, Gaps
-from wolkvox_tray.core.machine.settings import Settings
+from tests.benchmarks.table import ROWS, Gaps
+from wolkvox_tray.core import assemble
+from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.secrets import SessionVault
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.model import REPORT, Poll
 from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.watch.state import step
@@ -31,6 +35,7 @@ from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.parse import parse
 from wolkvox_tray.qt.garbage import Garbage
 from wolkvox_tray.qt.popup import Popup
+from wolkvox_tray.qt.trails import TrailReader
 
 NOW = datetime.now().astimezone()
 
@@ -55,9 +60,9 @@ class Worker(QObject):
 
     polled = Signal(object)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, database: Path) -> None:
         super().__init__()
-        self._path, self._polls = folder / "watch.sqlite", 0
+        self._path, self._polls = database, 0
 
     def poll(self, body: bytes) -> None:
         """Do with an answer what a poll does, and tell the outcome."""
@@ -108,24 +113,27 @@ def main() -> None:
     popup.open_at(QPoint(100, 100), as_window=True)
     garbage = Garbage()
     garbage.begin()  # as the app does
-    with tempfile.TemporaryDirectory() as folder:
-        worker, shown = Worker(Path(folder)), Shown(popup)
+    with tempfile.TemporaryDirectory() as folder, assemble.live(paths(Path(folder)), vault=SessionVault()) as house:
+        house.file.update(lambda settings: settings.with_account(Account(id="a", name="A", server="0042")))
+        house.reload()
+        house.paths.make()
+        worker, shown = Worker(house.paths.database), Shown(popup)
+        trails = TrailReader(house, popup.table.trails, lambda: NOW + timedelta(minutes=30))
         worker.polled.connect(shown.show)
         for name, seed, share in CASES:
             body, gaps = a_body(seed, share), Gaps()
             _turns(app, 50)
-            gaps.longest, gaps.last, begin = 0.0, perf_counter(), perf_counter()
+            gaps.begin()
+            begin = perf_counter()
             thread = threading.Thread(target=worker.poll, args=(body,))
             thread.start()
             while thread.is_alive() or popup.table.counts.busy:
                 app.processEvents()
             _turns(app, 200)
             gaps.timer.stop()
-            print(
-                f"{name:12} longest gap {gaps.longest * 1000:6.1f} ms = {gaps.longest * 1000 / FRAME_MS:4.1f} frames;"
-                f" done in {(perf_counter() - begin) * 1000:6.0f} ms"
-            )
+            print(f"{name:12} {gaps.words()}; done in {(perf_counter() - begin) * 1000:6.0f} ms")
             garbage.collect_all()
+        trails.end()
     garbage.end()
 
 

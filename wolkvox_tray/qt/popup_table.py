@@ -25,6 +25,7 @@ from wolkvox_tray.qt.counts_rows import Column
 from wolkvox_tray.qt.table_layout import Layout
 from wolkvox_tray.qt.table_looks import LineLook, TitleLook
 from wolkvox_tray.qt.text import clock_words, literal, wall_clock
+from wolkvox_tray.qt.trails import Trails
 
 GUTTER = 16
 ROW_HEIGHT = 32
@@ -61,7 +62,7 @@ class CountsTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counts = CountsModel(self)
+        self.counts, self.trails = CountsModel(self), Trails(self)
         self._layout = Layout()
         self._given: dict[Column, int] = {}
         self._longest: dict[Column, tuple[str, ...]] = {}
@@ -83,6 +84,7 @@ class CountsTable(QTableView):
         self.sortByColumn(Column.LICENSES, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
         self.counts.settled.connect(self.updateGeometry)
+        self.trails.came.connect(self.viewport().update)
         self._titles.viewport().installEventFilter(self)
         self._titles.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._titles.customContextMenuRequested.connect(self._offer_reset)

@@ -44,9 +44,12 @@ class Reader(QObject):
     failed = Signal()
     _done = Signal(object)
 
-    def __init__(self, house: House, parent: QObject | None = None) -> None:
+    def __init__(
+        self, house: House, parent: QObject | None = None, *, opens: Callable[[], Store] | None = None
+    ) -> None:
+        """`opens` opens the store in the thread; by default as the house does, for reading and writing."""
         super().__init__(parent)
-        self._house = house
+        self._opens = opens or house.open_store
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._newest: dict[str, int] = {}
         self._number = 0
@@ -74,7 +77,7 @@ class Reader(QObject):
             result: Any = None
             failed = False
             try:
-                store = store or self._house.open_store()
+                store = store or self._opens()
                 result = job(store)
             except Exception:  # the thread's entry: whatever it is, the window lives on
                 log.exception("a job of the history failed")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from wolkvox_tray.core.contracted import Crossing, Limit
+from wolkvox_tray.core.history.trails import Trail
 from wolkvox_tray.core.machine.mishaps import Mishap
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
@@ -46,6 +47,15 @@ CHANGES = (
     moved(BARRANQUILLA, -1, timedelta(days=11)),
     moved(LIMA, 1, timedelta(days=3)),
 )
+TRAILS = {
+    BOGOTA.key: Trail(points=((0, 38), (0.3, 39), (0.5, 40), (0.8, 42))),
+    MEDELLIN.key: Trail(points=((0, 36), (0.15, 40), (0.3, 41), (0.8, 38))),
+    CALI.key: Trail(points=((0, 20), (0.3, 19), (0.8, 24))),
+    MOVIL.key: Trail(points=((0, 14), (0.15, 15), (0.5, 16), (0.75, 17))),
+    BARRANQUILLA.key: Trail(points=((0, 5), (0.15, 6), (0.6, 5))),
+    LIMA.key: Trail(points=((0, 20), (0.85, 21))),
+}
+"""How the rows came to where they are, this month."""
 FRESH = Poll(
     account="andina",
     name="Contact Center Andina",

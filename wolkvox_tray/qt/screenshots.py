@@ -7,7 +7,7 @@ and to look at what a change of the windows did. Nothing is asked, stored or rea
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,8 +24,21 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import languages, speak
 from wolkvox_tray.qt import icons
-from wolkvox_tray.qt.samples import A_MISHAP, ACCOUNTS, FRESH, LOOKED, NOW, PERU_FRESH, SETTINGS, STATES, some_notices
+from wolkvox_tray.qt.counts_rows import Key
+from wolkvox_tray.qt.samples import (
+    A_MISHAP,
+    ACCOUNTS,
+    FRESH,
+    LOOKED,
+    NOW,
+    PERU_FRESH,
+    SETTINGS,
+    STATES,
+    TRAILS,
+    some_notices,
+)
 from wolkvox_tray.qt.settings_values import Candidate
+from wolkvox_tray.qt.trails import Trails
 
 Role = QPalette.ColorRole
 PALETTES = {"light": ("#F3F3F3", "#FFFFFF", "#1A1A1A"), "dark": ("#202020", "#2B2B2B", "#FFFFFF")}
@@ -106,6 +119,8 @@ def _popups(save: Save) -> None:
         clock = _Clock()
         popup = Popup(clock=clock)
         clock.now = NOW
+        trails = popup.table.trails
+        trails.wanted.connect(partial(_give, trails))
         popup.take_settings(SETTINGS.get(state, Settings()))
         popup.show_polls(polls, NOW)
         popup.open_at(QPoint(400, 800))
@@ -209,6 +224,10 @@ def _money(save: Save) -> None:
         window.pages[0].invoice.months.setCurrentIndex(0)
         window.show()
         save(window, f"money-{tab}")
+
+
+def _give(trails: Trails, keys: Sequence[Key]) -> None:
+    trails.take({key: TRAILS.get((key[1], key[2])) for key in keys})
 
 
 class _Clock:

@@ -17,8 +17,9 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_cells import place_words
 from wolkvox_tray.qt.counts_groups import Group
 from wolkvox_tray.qt.counts_model import NEW_ROLE, QUIET_ROLE, ROW_ROLE
-from wolkvox_tray.qt.counts_rows import Column
+from wolkvox_tray.qt.counts_rows import Column, Row
 from wolkvox_tray.qt.text import literal
+from wolkvox_tray.qt.trails import paint_trail
 
 if TYPE_CHECKING:
     from wolkvox_tray.qt.popup_table import CountsTable
@@ -28,6 +29,8 @@ Role = QPalette.ColorRole
 
 DOT, DOT_AT = 6, 8
 """Size and middle of the dot, for a 12 px font."""
+TRAIL_WIDTH, TRAIL_HEIGHT, TRAIL_GAP = 44, 14, 4
+"""Size of the line behind a change, and how far it ends before its column does, for a 12 px font."""
 ARROWS = {
     Qt.SortOrder.AscendingOrder: "\N{BLACK UP-POINTING SMALL TRIANGLE}",
     Qt.SortOrder.DescendingOrder: "\N{BLACK DOWN-POINTING SMALL TRIANGLE}",
@@ -108,6 +111,8 @@ class LineLook(QStyledItemDelegate):
         else:
             option.rect = rect.adjusted(left, 0, -right, 0)
             super().paint(painter, option, index)
+            if column is Column.CHANGE and isinstance(line, Row):
+                self._paint_trail(painter, option, index, line)
         painter.save()
         painter.setPen(theme.hairline(palette))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -123,6 +128,19 @@ class LineLook(QStyledItemDelegate):
         painter.setBrush(palette.color(Role.HighlightedText) if selected else theme.ink(palette, theme.Ink.ACCENT))
         size = theme.scaled(self._table, DOT)
         painter.drawEllipse(center.x() - size // 2 + 1, center.y() - size // 2, size, size)
+
+    def _paint_trail(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, row: Row) -> None:
+        """Paint the row's way through the month after its last change, where there is room for both."""
+        trail = self._table.trails.of(row) if row.delta is not None and row.licenses is not None else None
+        width, height, gap = (theme.scaled(self._table, length) for length in (TRAIL_WIDTH, TRAIL_HEIGHT, TRAIL_GAP))
+        cell: QRect = option.rect
+        words = QFontMetrics(option.font).horizontalAdvance(index.data())
+        if trail is None or words + width + 3 * gap > cell.width():
+            return
+        place = QRect(cell.right() - gap - width, cell.center().y() - height // 2, width, height)
+        selected = QStyle.StateFlag.State_Selected in option.state
+        ink = option.palette.color(Role.HighlightedText) if selected else theme.quiet(option.palette, Role.Base)
+        paint_trail(painter, place, trail, ink, max(1.0, theme.scaled(self._table, 120) / 100))
 
     def _paint_name(self, painter: QPainter, cell: QRect, group: Group, palette: QPalette) -> None:
         """Paint a group's name and server over operation and product, as far as `cell` shows of it."""

@@ -22,6 +22,7 @@ from wolkvox_tray.qt.tray_host import no_tray_words
 if TYPE_CHECKING:
     from wolkvox_tray.qt.popup import Popup
     from wolkvox_tray.qt.popup_header import Banner
+    from wolkvox_tray.qt.trails import TrailReader
 
 
 class Windows(QObject):
@@ -43,6 +44,7 @@ class Windows(QObject):
         self._house, self._board, self._dialogs = house, board, dialogs
         self._settings = house.settings
         self._popup: Popup | None = None
+        self._trails: TrailReader | None = None
         self._why_no_icon: Banner | None = None
 
     @Slot(object, bool)
@@ -121,9 +123,11 @@ class Windows(QObject):
     def _the_popup(self) -> Popup:
         if self._popup is None:
             from wolkvox_tray.qt.popup import Popup  # after the icon
+            from wolkvox_tray.qt.trails import TrailReader
 
             popup = self._popup = Popup(clock=self._now)
             popup.take_settings(self._settings)
+            self._trails = TrailReader(self._house, popup.table.trails, self._now, self)
             popup.opened.connect(self.opened)
             popup.closed.connect(self._popup_closed)
             popup.refresh_wanted.connect(self.refresh_asked)
@@ -139,6 +143,8 @@ class Windows(QObject):
 
     @Slot()
     def _popup_closed(self) -> None:
+        if self._trails is not None:
+            self._trails.end()
         self.hid.emit()
         if self._why_no_icon is not None and not self._dialogs.any_open:
             self.quit_asked.emit()

@@ -53,6 +53,13 @@ WHERE series IN (SELECT id FROM series WHERE account = :account AND report = :re
 AND at < (SELECT max(at) FROM observation AS held WHERE held.series = observation.series AND held.at <= :moment)
 """
 
+_OBSERVED = (
+    "SELECT at, after_at, border, operation, product, observation.licenses, observation.raw, observation.present"
+    " FROM observation JOIN series ON id = series"
+)
+
+_HELD = "at >= coalesce((SELECT max(at) FROM observation AS held WHERE held.series = id AND held.at <= ?), 0)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
@@ -189,22 +196,29 @@ class Store:
 
     def observations(self, account: str, report: str) -> Iterator[Observation]:
         """Yield every kept difference between two answers, oldest first."""
+        found = self._db.execute(f"{_OBSERVED} WHERE account = ? AND report = ? ORDER BY at, id", (account, report))
+        yield from map(_observation, found)
+
+    def row_seen(self, account: str, report: str, key: RowKey, since: datetime) -> Iterator[Observation]:
+        """Yield the differences of one row from `since` on, oldest first, and the one before that still held then."""
         found = self._db.execute(
-            "SELECT at, after_at, border, operation, product,"
-            " observation.licenses, observation.raw, observation.present"
-            " FROM observation JOIN series ON id = series WHERE account = ? AND report = ? ORDER BY at, id",
-            (account, report),
+            f"{_OBSERVED} WHERE account = ? AND report = ? AND operation = ? AND product = ? AND {_HELD} ORDER BY at",
+            (account, report, *key, to_ms(since)),
         )
-        for at, after, border, operation, product, licenses, raw, present in found:
-            yield Observation(
-                at=from_ms(at),
-                after=None if after is None else from_ms(after),
-                border=Border(border),
-                key=(operation, product),
-                licenses=licenses,
-                raw=raw,
-                present=bool(present),
-            )
+        yield from map(_observation, found)
+
+
+def _observation(found: tuple[int, int | None, int, str, str, int | None, str | None, int]) -> Observation:
+    at, after, border, operation, product, licenses, raw, present = found
+    return Observation(
+        at=from_ms(at),
+        after=None if after is None else from_ms(after),
+        border=Border(border),
+        key=(operation, product),
+        licenses=licenses,
+        raw=raw,
+        present=bool(present),
+    )
 
 
 def _advance(db: sqlite3.Connection, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
