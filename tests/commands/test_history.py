@@ -125,6 +125,13 @@ def test_a_period_holds_its_first_and_its_last_day(line: CommandLine) -> None:
     )
 
 
+def test_counts_are_those_of_the_periods_last_answer(line: CommandLine) -> None:
+    until = [row[2:] for row in exported(line, "--what", "counts", "--to", "2026-11-09")]
+    since = exported(line, "--what", "counts", "--from", "2026-11-11")
+
+    assert (until, since) == ([["Ana", "Predictiva", "40", "2026-10-31 12:00:01"]], [])
+
+
 def test_a_file_is_of_the_kind_its_name_says(line: CommandLine, tmp_path: Path) -> None:
     for name in ("x.csv", "x.json", "x.xlsx"):
         ended = line.run("history", "export", "--what", "months", "-o", str(tmp_path / name))

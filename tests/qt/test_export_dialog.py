@@ -109,6 +109,22 @@ def test_days_can_be_chosen(qtbot: QtBot, reader: DirectReader, tmp_path: Path) 
     assert json.loads(file.read_text())["rows"] == []
 
 
+def test_it_can_be_cancelled_while_the_rows_are_computed(
+    qtbot: QtBot, reader: DirectReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "x.csv"
+    reader.waits = True
+    begun: list[str] = []
+    monkeypatch.setattr("wolkvox_tray.core.history.exporting.write", lambda *_a, **_k: begun.append("writing"))
+    dialog, _chooser = a_dialog(qtbot, reader, file)
+    choose(dialog, what="days", form="csv")
+    dialog.save_it.click()
+    dialog.close_it.click()
+    reader.work()
+
+    assert (dialog.note.said, file.exists(), begun) == ("Cancelled. No file was written.", False, [])
+
+
 def test_the_last_day_may_not_come_before_the_first(qtbot: QtBot, reader: DirectReader, tmp_path: Path) -> None:
     dialog, chooser = a_dialog(qtbot, reader, tmp_path / "x.csv")
     dialog.everything.setChecked(False)

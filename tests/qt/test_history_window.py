@@ -169,6 +169,16 @@ def test_a_table_is_copied_with_tabs_its_chosen_row_or_all_of_it(window: History
     assert QGuiApplication.clipboard().text() == whole[1]
 
 
+def test_no_name_that_is_copied_is_computed_by_a_spreadsheet(window: HistoryWindow) -> None:
+    line = replace(
+        window.month_table.model_.rows[0], row=replace(window.month_table.model_.rows[0].row, operation="=1")
+    )
+    window.month_table.show_rows([line])
+    window.month_table.copy_all()
+
+    assert QGuiApplication.clipboard().text().split("\n")[-1].startswith("'=1\tMarcación predictiva\t")
+
+
 def test_an_account_without_history_says_so(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = AtOnce(NOW)
     monkeypatch.setattr(reader._store, "watched", lambda _account, _report: ())

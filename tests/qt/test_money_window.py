@@ -250,6 +250,17 @@ def test_rows_go_to_a_spreadsheet_and_come_back(page: MoneyPages) -> None:
     assert page.prices.prices() == (PRICE,)
 
 
+def test_a_name_that_a_spreadsheet_would_compute_goes_there_and_comes_back(page: MoneyPages) -> None:
+    grid = page.prices.grid
+    put(grid, 0, product="=1+1", price="4100", currency="COP")
+    grid.copy()
+    copied = QGuiApplication.clipboard().text().split("\n")[1].split("\t")
+    grid.cells.show(())
+    grid.paste()
+
+    assert (copied[1], [price.product for price in page.prices.prices()]) == ("'=1+1", ["=1+1"])
+
+
 # Invoices
 
 

@@ -7,6 +7,7 @@ language of that moment; a `Reason` itself holds no words but the server's own.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from wolkvox_tray.core.errors import BadInput, InputCode
@@ -16,6 +17,8 @@ from wolkvox_tray.core.words import N_, _
 ELLIPSIS = "…"
 MINUS = "\N{MINUS SIGN}"
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+_FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]")
+"""What a spreadsheet takes for a formula's beginning, after any white space; in full width too, as some do."""
 
 _HEALTHS = {
     Health.OK: N_("Up to date"),
@@ -219,6 +222,11 @@ def clean_text(text: str, limit: int = 80) -> str:
     """
     line = "".join(_harmless(char) for char in text[: limit * 2 + 2])
     return elide(line, limit) if len(text) <= limit * 2 + 2 else elide(line + ELLIPSIS * limit, limit)
+
+
+def no_formula(text: str) -> str:
+    """Return a text that no spreadsheet computes when it is opened or pasted there: with an apostrophe, if need be."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def elide(text: str, limit: int) -> str:

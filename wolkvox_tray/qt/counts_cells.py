@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from wolkvox_tray.core.model import Health
-from wolkvox_tray.core.phrases import delta, health_words
+from wolkvox_tray.core.phrases import delta, health_words, no_formula
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt.counts_groups import Group, Line
 from wolkvox_tray.qt.counts_rows import Column, Row
@@ -159,12 +159,14 @@ def is_quiet(row: Line, column: Column) -> bool:
 
 
 def tab_separated(row: Row, with_account: bool) -> str:
-    """Return a row as spreadsheet cells: plain digits, and times that sort; the account first, if it is wanted."""
+    """Return a row as spreadsheet cells: plain digits, and times that sort; the account first, if it is wanted.
+
+    A name that a spreadsheet would compute where it is pasted has an apostrophe.
+    """
     last = row.last
+    names = [*([row.account_name] if with_account else []), row.count.operation, row.count.product]
     cells = [
-        *([literal(row.account_name)] if with_account else []),
-        literal(row.count.operation),
-        literal(row.count.product),
+        *(no_formula(literal(name)) for name in names),
         UNKNOWN if row.licenses is None else str(row.licenses),
         "" if row.delta is None else str(row.delta),
         last.noticed_at.astimezone().strftime("%Y-%m-%d %H:%M") if last else "",

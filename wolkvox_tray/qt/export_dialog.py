@@ -193,7 +193,7 @@ class ExportDialog(QDialog):
 
     @Slot(int, int)
     def _show_progress(self, done: int, whole: int) -> None:
-        self.bar.setRange(0, max(1, whole))
+        self.bar.setRange(0, whole)  # 0: it is busy
         self.bar.setValue(done)
 
     def _ended(self, outcome: object) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from wolkvox_tray.core.phrases import no_formula
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.history_facts import Line
 from wolkvox_tray.qt.text import tooltip
@@ -83,6 +84,11 @@ class Rows(QAbstractTableModel):
                 return font
             case _:
                 return None
+
+    def copied(self, row: int, column: int) -> str:
+        """Return what a cell is in the clipboard: a name that a spreadsheet would compute has an apostrophe."""
+        text = self._columns[column].text(self.rows[row])
+        return text if self._columns[column].is_number else no_formula(text)
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -173,7 +179,7 @@ class Table(QTableView):
         place = self.currentIndex().row()
         wanted = [place] if place >= 0 else range(model.rowCount())
         titles = [] if place >= 0 else ["\t".join(model.headerData(c, Qt.Orientation.Horizontal) for c in columns)]
-        lines = ["\t".join(str(model.data(model.index(row, c))) for c in columns) for row in wanted]
+        lines = ["\t".join(model.copied(row, c) for c in columns) for row in wanted]
         QGuiApplication.clipboard().setText("\n".join([*titles, *lines]))
 
     def _tell(self, *_indexes: object) -> None:

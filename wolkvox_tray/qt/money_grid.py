@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from wolkvox_tray.core.phrases import no_formula
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.text import tooltip
@@ -213,18 +214,19 @@ class Grid(QTableView):
         """Put all rows with their titles into the clipboard, tab-separated."""
         fields = self.cells.fields
         lines = ["\t".join(field.title() for field in fields)]
-        lines += ["\t".join(entry[field.name] for field in fields) for entry in self.cells.entries()]
+        lines += ["\t".join(_copied(entry, field) for field in fields) for entry in self.cells.entries()]
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     @Slot()
     def paste(self) -> None:
         """Add the rows that a spreadsheet copied, cell by cell in this table's order."""
         names = [field.name for field in self.cells.fields if not field.fixed]
-        lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines() if line.strip()]
+        text = QGuiApplication.clipboard().text()
+        lines = [[_pasted(cell) for cell in line.split("\t")] for line in text.splitlines() if line.strip()]
         titles = [field.title().casefold() for field in self.cells.fields]
-        found = [cells for cells in lines if [cell.strip().casefold() for cell in cells] != titles]
+        found = [cells for cells in lines if [cell.casefold() for cell in cells] != titles]
         if len(names) == len(self.cells.fields):
-            self.cells.add([dict(zip(names, (cell.strip() for cell in cells), strict=False)) for cells in found])
+            self.cells.add([dict(zip(names, cells, strict=False)) for cells in found])
 
     @Slot()
     def remove_chosen(self) -> None:
@@ -266,3 +268,15 @@ class Typing(QStyledItemDelegate):
     def _take(self, editor: QLineEdit) -> None:
         self.commitData.emit(editor)
         self.closeEditor.emit(editor)
+
+
+def _copied(entry: Entry, field: Field) -> str:
+    """Return a cell for the clipboard: a name that a spreadsheet would compute has an apostrophe."""
+    return entry[field.name] if field.is_number else no_formula(entry[field.name])
+
+
+def _pasted(cell: str) -> str:
+    """Return a cell from the clipboard, without the apostrophe that keeps a spreadsheet from computing it."""
+    cell = cell.strip()
+    bare = cell.removeprefix("'")
+    return bare if no_formula(bare) == cell else cell

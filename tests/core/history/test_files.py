@@ -31,7 +31,7 @@ from wolkvox_tray.core.history.sheets import Cell, Column, ColumnKind, Sheet
 BOGOTA = ZoneInfo("America/Bogota")
 AT = datetime(2026, 11, 23, 10, 35, 1, 250000, tzinfo=BOGOTA)
 K = ColumnKind
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "|calc", "%0A=1", '=HYPERLINK("http://x";"y")']
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "|calc", "%0A=1", "＝1+1", '=HYPERLINK("http://x";"y")']
 
 
 def a_sheet(*rows: tuple[Cell, ...]) -> Sheet:

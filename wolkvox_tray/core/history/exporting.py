@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from wolkvox_tray.core.history.files import Format, Progress, Separator, always, write
+from wolkvox_tray.core.history.files import Cancelled, Format, Progress, Separator, always, write
 from wolkvox_tray.core.history.labels import renamed
 from wolkvox_tray.core.history.ledger import read_ledger
 from wolkvox_tray.core.history.reading import read_seen
@@ -58,6 +58,11 @@ def _watched(store: Store, source: Source, now: datetime) -> Watched:
 
 def export(store: Store, wish: Wish, now: datetime, progress: Progress = always) -> Sheet:
     """Write the file of `wish` and return what is in it. Raises `files.Cancelled`, `sqlite3.Error` or `OSError`."""
-    sheet = SHEETS[wish.what](read_watched(store, wish.sources, now), wish.period)
+
+    def look() -> None:
+        if not progress(0, 0):
+            raise Cancelled
+
+    sheet = SHEETS[wish.what](read_watched(store, wish.sources, now), wish.period, look)
     write([sheet], wish.path, wish.form, separator=wish.separator, progress=progress)
     return sheet

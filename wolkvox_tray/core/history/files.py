@@ -18,14 +18,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from wolkvox_tray.core.history.sheets import Cell, Column, ColumnKind, Sheet
-from wolkvox_tray.core.phrases import clean_text
+from wolkvox_tray.core.phrases import clean_text, no_formula
 
 Progress: TypeAlias = Callable[[int, int], bool]
-"""Called with the rows written and the rows in all; returns whether to go on."""
+"""Called with the rows written and the rows in all (0: not known yet); returns whether to go on."""
 
 STEP = 500
 """How many rows are written between two looks at whether to go on."""
@@ -33,8 +34,6 @@ ROWS_A_PAGE = 1_048_576
 """What a workbook's page holds, its titles among them."""
 LONGEST_TEXT = 32_000
 """A spreadsheet's cell holds 32,767 characters."""
-_FORMULA = re.compile(r"\s*[=+\-@|%]")
-"""OWASP's list of what a spreadsheet takes for a formula's beginning, after any white space."""
 
 
 class Cancelled(Exception):
@@ -166,8 +165,13 @@ def _in_csv(cell: Cell, decimal: str) -> str:
 
 def _plain(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    text = clean_text(text, LONGEST_TEXT)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return no_formula(_line(text))
+
+
+@lru_cache(maxsize=5_000)
+def _line(text: str) -> str:
+    """Return a text as one harmless line; a sheet has the same few names in all its rows."""
+    return clean_text(text, LONGEST_TEXT)
 
 
 def _json(sheet: Sheet, file: IO[str], progress: Progress) -> None:
@@ -231,7 +235,7 @@ def _in_page(page: Any, number: int, place: int, cell: Cell, column: Column, sho
         case None:
             return
         case str():
-            page.write_string(number, place, clean_text(cell, LONGEST_TEXT))
+            page.write_string(number, place, _line(cell))
         case datetime():
             page.write_datetime(number, place, cell.replace(tzinfo=None, microsecond=0), shown[column.kind])
         case date():

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
 from wolkvox_tray.core.history.labels import Label, cost_centre
 from wolkvox_tray.core.history.month_view import MonthRow, month_view, months_seen
 from wolkvox_tray.core.history.sheets import Cell, Column, ColumnKind, Sheet
-from wolkvox_tray.core.history.tracks import Level, Seen, Track, by_day, mean_of, pieces
+from wolkvox_tray.core.history.tracks import Level, Seen, Track, by_day, mean_of, pieces, summed
 from wolkvox_tray.core.words import _
 
 K = ColumnKind
@@ -60,19 +61,26 @@ class Period:
 
 ALWAYS = Period()
 
+Look: TypeAlias = Callable[[], None]
+"""Called now and then while a sheet is computed; raises whatever is to end that."""
 
-def counts_sheet(accounts: Iterable[Watched]) -> Sheet:
-    """Return each row as it stood at its account's last answer."""
+
+def nothing() -> None:
+    """Go on: nobody watches."""
+
+
+def counts_sheet(accounts: Iterable[Watched], period: Period = ALWAYS, look: Look = nothing) -> Sheet:
+    """Return each row as it stood when its account was last looked at in the period."""
     return Sheet(
         name="counts",
         title=_("Licenses"),
         columns=(*_whose(), Column(name="licenses", title=_("Licenses"), kind=K.WHOLE), _moment("as_of", _("As of"))),
-        rows=[row for account in accounts for row in _counts(account)],
+        rows=[row for account in accounts for row in _counts(account, period, look)],
         note=_seen_note(),
     )
 
 
-def changes_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet:
+def changes_sheet(accounts: Iterable[Watched], period: Period = ALWAYS, look: Look = nothing) -> Sheet:
     """Return every change, each account's newest first."""
     return Sheet(
         name="changes",
@@ -87,17 +95,12 @@ def changes_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet
             Column(name="month", title=_("Month"), kind=K.MONTH),
             Column(name="note", title=_("Note")),
         ),
-        rows=[
-            _change(account, change)
-            for account in accounts
-            for change in change_log(account.seen, account.zone)
-            if period.holds(change.noticed_at.astimezone(account.zone).date())
-        ],
+        rows=[row for account in accounts for row in _changes(account, period, look)],
         note=_seen_note(),
     )
 
 
-def months_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet:
+def months_sheet(accounts: Iterable[Watched], period: Period = ALWAYS, look: Look = nothing) -> Sheet:
     """Return every row of every month, with each account's simultaneous total below its month."""
     return Sheet(
         name="months",
@@ -117,12 +120,12 @@ def months_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet:
             Column(name="cost_centre", title=_("Cost centre")),
             Column(name="note", title=_("Note")),
         ),
-        rows=[row for account in accounts for row in _months(account, period)],
+        rows=[row for account in accounts for row in _months(account, period, look)],
         note=_seen_note(),
     )
 
 
-def days_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet:
+def days_sheet(accounts: Iterable[Watched], period: Period = ALWAYS, look: Look = nothing) -> Sheet:
     """Return what was seen of each row on each day."""
     return Sheet(
         name="days",
@@ -136,13 +139,13 @@ def days_sheet(accounts: Iterable[Watched], period: Period = ALWAYS) -> Sheet:
             Column(name="mean", title=_("Mean"), kind=K.DECIMAL),
             Column(name="watched", title=_("Share watched"), kind=K.SHARE),
         ),
-        rows=[row for account in accounts for row in _days(account, period)],
+        rows=[row for account in accounts for row in _days(account, period, look)],
         note=_seen_note(),
     )
 
 
-SHEETS: dict[str, Callable[[Sequence[Watched], Period], Sheet]] = {
-    "counts": lambda accounts, _period: counts_sheet(accounts),
+SHEETS: dict[str, Callable[..., Sheet]] = {
+    "counts": counts_sheet,
     "changes": changes_sheet,
     "months": months_sheet,
     "days": days_sheet,
@@ -167,17 +170,31 @@ def _seen_note() -> str:
     return _("What this computer saw; not wolkvox's invoice. An empty cell is not known, not zero.")
 
 
-def _counts(account: Watched) -> Iterator[tuple[Cell, ...]]:
-    if account.seen.spans:
-        last = account.seen.spans[-1].end
-        for track in account.seen.tracks:
-            level = track.level_at(last)
-            if level is not None and level.present:
-                yield (*_who(account, track), level.licenses, account.local(last))
+def _counts(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell, ...]]:
+    look()
+    seen = account.seen
+    spans = seen.spans
+    if spans and period.last is not None:
+        end = datetime.combine(period.last + DAY, datetime.min.time(), account.zone)
+        spans = seen.between(spans[0].start, end.astimezone(UTC))
+    last = spans[-1].end if spans else None
+    if last is None or not period.holds(last.astimezone(account.zone).date()):
+        return
+    for track in seen.tracks:
+        level = track.level_at(last)
+        if level is not None and level.present:
+            yield (*_who(account, track), level.licenses, account.local(last))
 
 
 def _who(account: Watched, row: Track | MonthRow | LoggedChange) -> tuple[Cell, ...]:
     return (account.name, account.server, row.operation, row.product)
+
+
+def _changes(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell, ...]]:
+    look()
+    for change in change_log(account.seen, account.zone):
+        if period.holds(change.noticed_at.astimezone(account.zone).date()):
+            yield _change(account, change)
 
 
 def _change(account: Watched, change: LoggedChange) -> tuple[Cell, ...]:
@@ -202,11 +219,13 @@ def _licenses(level: Level | None) -> int | None:
     return level.licenses if level is not None and level.present else None
 
 
-def _months(account: Watched, period: Period) -> Iterator[tuple[Cell, ...]]:
+def _months(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell, ...]]:
+    whole = summed(account.seen.tracks)
     for month in months_seen(account.seen, account.zone):
+        look()
         if not period.holds_some_of(month):
             continue
-        view = month_view(account.seen, month, account.zone, account.now)
+        view = month_view(account.seen, month, account.zone, account.now, whole)
         for row in (*view.rows, view.total):
             whose = (
                 (account.name, account.server, _("Simultaneous total"), "") if row is view.total else _who(account, row)
@@ -228,13 +247,16 @@ def _months(account: Watched, period: Period) -> Iterator[tuple[Cell, ...]]:
             )
 
 
-def _days(account: Watched, period: Period) -> Iterator[tuple[Cell, ...]]:
+def _days(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell, ...]]:
     """Yield the days in order, each with its rows in their order."""
     watched: dict[str, float] = {}
     for span in account.seen.spans:
         for day, seconds in by_day(span, account.zone):
             watched[day] = watched.get(day, 0.0) + seconds
-    rows = [(track, _track_days(account, track)) for track in account.seen.tracks]
+    rows = []
+    for track in account.seen.tracks:
+        look()
+        rows.append((track, _track_days(account, track)))
     for day, seconds in watched.items():
         here = date.fromisoformat(day)
         if period.holds(here):
