@@ -108,11 +108,18 @@ def package(root: Path, into: Path) -> Path:
 
 
 def newest_glibc(root: Path) -> str:
-    """Return the glibc that the binaries below `root` need: the highest version any of them names."""
-    files = [str(path) for path in root.rglob("*") if path.is_file() and path.read_bytes()[:4] == b"\x7fELF"]
-    said = subprocess.run(["objdump", "-T", *files], capture_output=True, text=True, check=False).stdout
-    versions = {tuple(map(int, found.split("."))) for found in re.findall(r"GLIBC_([0-9.]+[0-9])", said)}
-    return ".".join(map(str, max(versions, default=(2, 34))))
+    """Return the glibc that the binaries below `root` need: the highest version any of them names.
+
+    The names stand in them as plain text, so no tool is needed, which a bare system has not (glibc itself isn't taken
+    along, so whoever names one needs it).
+    """
+    found: set[tuple[int, ...]] = set()
+    for path in root.rglob("*"):
+        content = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        if content.startswith(b"\x7fELF"):
+            named = re.findall(rb"GLIBC_([0-9]+(?:\.[0-9]+)+)\0", content)
+            found |= {tuple(map(int, each.split(b"."))) for each in named}
+    return ".".join(map(str, max(found, default=(2, 34))))
 
 
 def metainfo(site: str | None) -> str:
