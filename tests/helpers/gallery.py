@@ -10,11 +10,13 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests.qt import first_run_shots, notices_shots, settings_shots, shots
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.invoice_csv import Complaint
+from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.qt import screenshots
 from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.history_window import HistoryWindow
@@ -24,7 +26,7 @@ from wolkvox_tray.qt.popup_header import Banner
 from wolkvox_tray.qt.popup_message import Message, Tone
 from wolkvox_tray.qt.sample_history import AtOnce
 from wolkvox_tray.qt.sample_money import MoneyAtOnce
-from wolkvox_tray.qt.samples import ACCOUNTS, NOW, STATES
+from wolkvox_tray.qt.samples import ACCOUNTS, NOW, SETTINGS, STATES
 from wolkvox_tray.qt.tray_host import no_tray_words
 
 Look = Callable[[QWidget, str], None]
@@ -37,6 +39,7 @@ def windows(look: Look) -> None:
     """Show every window in every state to `look`, each as it stands once everything in it is laid out."""
     for show, of in (
         (shots.popups, ""),
+        (_popup_by_keyboard, ""),
         (_popup_without_tray, ""),
         (settings_shots.every_page, "settings-"),
         (settings_shots.accounts, "settings-"),
@@ -68,6 +71,17 @@ def sources() -> list[Source]:
     """Return the accounts whose history is shown."""
     zone = ZoneInfo("America/Bogota")
     return [Source(id=each.id, name=each.name, server=each.server, zone=zone) for each in ACCOUNTS]
+
+
+def _popup_by_keyboard(look: Look) -> None:
+    for state in ("several", "offline", "denied", "not-set-up", "paused"):
+        popup = Popup(clock=now)
+        popup.take_settings(SETTINGS.get(state, Settings()))
+        popup.show_polls(STATES[state], NOW)
+        popup.open_at(QPoint(400, 800), by_keyboard=True)
+        look(popup, f"popup-by-keyboard-{state}")
+        popup.close()
+        popup.deleteLater()
 
 
 def _popup_without_tray(look: Look) -> None:

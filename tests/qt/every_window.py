@@ -1,8 +1,9 @@
-"""Walks through every window and says which texts are cut: ``python -m tests.qt.every_window FOLDER [LANGUAGE] [...]``.
+"""Walks through every window and says what is wrong with it: ``python -m tests.qt.every_window FOLDER [LANGUAGE]``.
 
-It paints each window into FOLDER as well; "-" paints nothing. Further words: ``light`` (the default), ``dark`` or
+Texts that are cut, what the keyboard doesn't reach or show, what has no name. It paints each window into FOLDER as
+well; "-" paints nothing. Further words: ``light`` (the default), ``dark`` or
 ``contrast``; ``125``, ``150`` or ``200`` for a screen of that scale. The language is the pseudo-locale unless one is
-named. The exit code is 1 if a text is cut.
+named. The exit code is 1 if anything is wrong.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def main() -> int:
 
     from tests.helpers.cut_texts import cut_texts, too_large
     from tests.helpers.gallery import windows
+    from tests.helpers.keyboard_walk import keyboard_problems, unseen_focus
     from tests.helpers.looks import dress, speak
+    from tests.helpers.spoken_walk import unspoken
 
     app = QApplication(sys.argv[:1])
     mode = next((word for word in words if word in shots.PALETTES), "light")
@@ -37,9 +40,16 @@ def main() -> int:
     found: list[str] = []
 
     def look(window: QWidget, name: str) -> None:
-        found.extend(f"{name}: {text}" for text in (*cut_texts(window), *too_large(window)))
         if folder != "-":
             window.grab().save(str(Path(folder) / f"{name}-{language or 'pseudo'}-{mode}-{scale}.png"))
+        said = (
+            *cut_texts(window),
+            *too_large(window),
+            *unspoken(window),
+            *keyboard_problems(window),
+            *unseen_focus(window),
+        )
+        found.extend(f"{name}: {text}" for text in said)
 
     if folder != "-":
         Path(folder).mkdir(parents=True, exist_ok=True)

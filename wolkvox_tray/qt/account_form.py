@@ -19,7 +19,7 @@ from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import account_help, theme
 from wolkvox_tray.qt.connection_test import ConnectionTest
-from wolkvox_tray.qt.fields import Form, Help, Note, beside
+from wolkvox_tray.qt.fields import Form, Help, Note, beside, call
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, Field, problems
 from wolkvox_tray.qt.token_field import TokenField
@@ -83,6 +83,7 @@ class AccountForm(Form):
         """Word everything in the language in use."""
         for field, words in ((Field.NAME, _("Name")), (Field.SERVER, _("Server")), (Field.TOKEN, _("Token"))):
             self.labels[field].setText(marks.mark(words))
+            call(self._edit_of(field), words)
         self.name.setPlaceholderText(_("For example your company's name"))
         self.server.setPlaceholderText("0042")
         self.token.retranslate(marks)

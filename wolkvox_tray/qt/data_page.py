@@ -120,6 +120,7 @@ class DataPage(QWidget):
         names = (_("Settings"), _("Counts and history"), _("Log"))
         for label, place, name in zip(self.labels, self.places, names, strict=True):
             label.setText(marks.mark(name))
+            place.path.setAccessibleName(name)
             place.retranslate(marks, name)
         self.token_label.setText(_("Tokens"))
         self.token_place.setText(_("In {vault}, and nowhere else").format(vault=_(self._vault_name)))

@@ -171,6 +171,13 @@ class Number(QSpinBox):
             event.ignore()
 
 
+def call(widget: QWidget, name: str) -> None:
+    """Give a field the name that a screen reader says: of a label, Qt takes it only where both have one parent."""
+    widget.setAccessibleName(name)
+    if isinstance(widget, QComboBox) and (line := widget.lineEdit()) is not None:
+        line.setAccessibleName(name)
+
+
 def below(*widgets: QWidget) -> QWidget:
     """Return `widgets` one below the other, as one field of a form."""
     holder = QWidget()

@@ -153,6 +153,7 @@ class TestPage(Page):
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word what doesn't depend on the test in the language in use."""
+        self.progress.setAccessibleName(_("Testing the connection"))
         self.retry.setText(marks.mark(_("Retry")))
         self.other_server.setText(marks.mark(_("Correct the server")))
         self.start_at_login.setText(marks.mark(_("Start when I log in")))

@@ -52,7 +52,8 @@ def in_a_row(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
 
 
 def embolden(button: QPushButton, checked: bool) -> None:
-    """Show which range is chosen by more than a shade."""
+    """Show which range is chosen by more than a shade, and let Tab come to that one; arrows go to the others."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus)
     button.setFont(theme.sized(button.font(), 1, QFont.Weight.Bold if checked else QFont.Weight.Normal))
 
 

@@ -15,7 +15,7 @@ from wolkvox_tray.core.contracted import MOST, Limit, Unit
 from wolkvox_tray.core.watch.limit_words import COMPARISONS
 from wolkvox_tray.core.words import _, ngettext
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Choice, Form, Note, Number, Rule, beside
+from wolkvox_tray.qt.fields import Choice, Form, Note, Number, Rule, beside, call
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.text import literal
 
@@ -96,7 +96,7 @@ class LimitForm(QWidget):
             (self.amount, _("Threshold")),
             (self.unit, _("Unit of the threshold")),
         ):
-            widget.setAccessibleName(name)
+            call(widget, name)
         self.remove.setText(_("Remove"))
         self._show_units()
         self._say()

@@ -73,6 +73,9 @@ class MishapWindow(QDialog):
         self.title.setFont(theme.sized(self.font(), theme.TITLE_SIZE, QFont.Weight.DemiBold))
         self.report.setReadOnly(True)
         self.report.setTabChangesFocus(True)
+        # With a cursor: by it the keyboard is seen here, and it reads and copies any part.
+        by_hand = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.report.setTextInteractionFlags(by_hand)
         self.report.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.report.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.open_log.setAutoDefault(False)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import Value
@@ -93,6 +93,8 @@ class Popup(PopupWindow):
         self.setWindowTitle(_("Active licenses — wolkvox_tray"))
         self.filter.setPlaceholderText(_("Filter by operation or product"))
         self.filter.setAccessibleName(_("Filter by operation or product"))
+        for button in self.filter.findChildren(QToolButton):  # Qt's own, which clears it
+            button.setAccessibleName(_("Clear the filter"))
         for part in (self.footer, self.table, self.header.pin):
             part.retranslate()
         self._show_face(self._clock())

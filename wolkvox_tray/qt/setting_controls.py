@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushBu
 from wolkvox_tray.core.machine.settings_table import Setting, Value
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _, ngettext
-from wolkvox_tray.qt.fields import Choice, Note, Number, beside
+from wolkvox_tray.qt.fields import Choice, Note, Number, beside, call
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.shown_choices import shown_choices
 
@@ -68,6 +68,7 @@ class Control(QObject):
     def retranslate(self, marks: Mnemonics) -> None:
         """Word it in the language in use."""
         self.label.setText(marks.mark(_(self.setting.words)))
+        call(self.widget, _(self.setting.words))
 
     def enable(self, enabled: bool) -> None:
         """Grey the row, or not."""
