@@ -35,7 +35,7 @@ def test_only_what_changed_is_told(qapp: QApplication) -> None:
     assert told == ["language"]
 
 
-@pytest.mark.parametrize(("code", "cancel"), [("es", "Cancelar"), ("en", "Cancel")])
+@pytest.mark.parametrize(("code", "cancel"), [("es", "Cancelar"), ("pt_BR", "Cancelar"), ("en", "Cancel")])
 def test_qts_own_words_follow_the_language(qapp: QApplication, code: str, cancel: str) -> None:
     looks = Appearance()
 

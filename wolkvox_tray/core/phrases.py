@@ -12,7 +12,7 @@ import unicodedata
 
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
-from wolkvox_tray.core.words import N_, _
+from wolkvox_tray.core.words import N_, _, number
 
 ELLIPSIS = "…"
 MINUS = "\N{MINUS SIGN}"
@@ -211,7 +211,7 @@ def unwritable_words(path: str) -> str:
 
 def delta(n: int) -> str:
     """Return a difference with its sign: "+2", "−3" (a real minus), "±0"."""
-    return f"+{n}" if n > 0 else f"{MINUS}{-n}" if n < 0 else "±0"
+    return f"+{number(n)}" if n > 0 else f"{MINUS}{number(-n)}" if n < 0 else "±0"
 
 
 def clean_text(text: str, limit: int = 80) -> str:

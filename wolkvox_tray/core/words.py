@@ -5,6 +5,8 @@ language of the source. The user's list of languages is followed one by one: the
 ``en_US:es_CO`` is English, ``fr:es_CO`` Spanish and ``pt_PT:es`` Portuguese as in Brazil. It comes from the
 environment, else from the system: Windows' ``GetUserPreferredUILanguages``, macOS' ``CFLocaleCopyPreferredLanguages``
 (both written from documentation and not run there). `N_` marks a text that is translated later, where it is shown.
+Numbers are the system's as times are, whatever the language: 1.234 in Bogotá, 1,234 in Mexico. In a terminal they stay
+bare, for a program may read them.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import locale
 import os
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 DOMAIN = "wolkvox_tray"
@@ -28,6 +30,7 @@ class _Speaker:
     def __init__(self) -> None:
         self.language = SOURCE_LANGUAGE
         self.catalogue: gettext.NullTranslations = gettext.NullTranslations()
+        self.write_number: Callable[[int], str] = str
 
 
 _speaker = _Speaker()
@@ -46,6 +49,16 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate late
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the form of the text that goes with `n`, in the language in use."""
     return _speaker.catalogue.ngettext(one, many, n)
+
+
+def number(n: int) -> str:
+    """Return `n` as the reader's system groups digits; bare where nobody said how (see `write_numbers`)."""
+    return _speaker.write_number(n)
+
+
+def write_numbers(how: Callable[[int], str]) -> None:
+    """Write numbers in sentences this way from now on: only the windows know the system's."""
+    _speaker.write_number = how
 
 
 def language() -> str:

@@ -26,7 +26,7 @@ from wolkvox_tray.core.forgetting import remove_files
 from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.app_id import APP_ID, say_who_we_are
 from wolkvox_tray.core.machine.paths import Paths
-from wolkvox_tray.core.words import _
+from wolkvox_tray.core.words import _, write_numbers
 from wolkvox_tray.qt.appearance import Appearance
 from wolkvox_tray.qt.board import Board
 from wolkvox_tray.qt.diagnostics import Diagnostics
@@ -37,6 +37,7 @@ from wolkvox_tray.qt.instance import Instance
 from wolkvox_tray.qt.notifier import Notifier
 from wolkvox_tray.qt.poller import Poller
 from wolkvox_tray.qt.signals import EndSignals
+from wolkvox_tray.qt.text import number
 from wolkvox_tray.qt.tray import Tray
 from wolkvox_tray.qt.tray_host import TrayHost, no_tray_words
 from wolkvox_tray.qt.windows import Windows
@@ -104,6 +105,7 @@ def make_application() -> QApplication:
     application.setDesktopFileName(APP_ID)
     application.setQuitOnLastWindowClosed(False)
     application.setWindowIcon(app_icon())
+    write_numbers(number)
     return application
 
 

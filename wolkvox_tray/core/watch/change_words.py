@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from wolkvox_tray.core.model import Change, LicenseCount
 from wolkvox_tray.core.phrases import clean_text, delta, utf16_units
-from wolkvox_tray.core.words import _, ngettext
+from wolkvox_tray.core.words import _, ngettext, number
 
 NAMED = 3
 """How many changes are named; of the others only their number is said."""
@@ -24,30 +24,37 @@ READABLE_UNITS = 20
 
 def active(n: int) -> str:
     """Return "138 active licenses"."""
-    return ngettext("{n} active license", "{n} active licenses", n).format(n=n)
+    return ngettext("{n} active license", "{n} active licenses", n).format(n=number(n))
 
 
-def between(before: int, after: int) -> str:
-    """Return "132 → 138 licenses (+6)"."""
+def between(before: int | None, after: int | None) -> str:
+    """Return "132 → 138 licenses (+6)", or nothing when either is unknown."""
+    if before is None or after is None:
+        return ""
     text = ngettext("{before} → {after} license ({delta})", "{before} → {after} licenses ({delta})", after)
-    return text.format(before=before, after=after, delta=delta(after - before))
+    return text.format(before=number(before), after=number(after), delta=delta(after - before))
 
 
 def changed(name: str, change: Change, form: str = "{name}: {change}") -> str:
     """Return a name and what became of its count; a row that came or went says so."""
     before, after = change.before, change.after
     if before is None or before.licenses is None:
-        news = _("{after} (new)").format(after=_number(after))
+        news = _("{after} (new)").format(after=_count(after))
     elif after is None:
-        news = _("{before} → gone").format(before=_number(before))
+        news = _("{before} → gone").format(before=_count(before))
     else:
         difference = "" if change.delta is None else f" ({delta(change.delta)})"
-        news = f"{_number(before)} → {_number(after)}{difference}"
+        news = f"{_count(before)} → {_count(after)}{difference}"
     return form.format(name=name, change=news)
 
 
-def _number(count: LicenseCount | None) -> str:
-    return "?" if count is None or count.licenses is None else str(count.licenses)
+def _count(count: LicenseCount | None) -> str:
+    return shown(None if count is None else count.licenses)
+
+
+def shown(n: int | None) -> str:
+    """Return a number as the reader's system writes it, "?" for one that isn't known."""
+    return "?" if n is None else number(n)
 
 
 def name_of(count: LicenseCount, units: int) -> str:
@@ -74,7 +81,7 @@ def listing(changes: Sequence[Change], count: int, units: int, end: str = "") ->
     names = labels(changes, units)
     news = [changed(name, change, "{name} {change}") for name, change in zip(names, named, strict=False)]
     more = count - len(named)
-    rest = ngettext("and {n} more", "and {n} more", more).format(n=more) + "." if more > 0 else ""
+    rest = ngettext("and {n} more", "and {n} more", more).format(n=number(more)) + "." if more > 0 else ""
     return lines(*news, sentences(rest, end))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wolkvox_tray.core.contracted import Crossing, Limit, Side, Unit
 from wolkvox_tray.core.phrases import clean_text
-from wolkvox_tray.core.words import N_, _, ngettext
+from wolkvox_tray.core.words import N_, _, ngettext, number
 
 COMPARISONS: dict[tuple[Side, bool], str] = {
     (Side.OVER, True): N_("more than"),
@@ -43,13 +43,12 @@ def state_words(crossing: Crossing) -> str:
     """Return "Over contracted: 41 of 40 licenses"."""
     contracted = crossing.limit.contracted
     text = ngettext("{state}: {n} of {contracted} license", "{state}: {n} of {contracted} licenses", contracted)
-    return text.format(state=_state(crossing), n=crossing.count, contracted=contracted)
+    return text.format(state=_state(crossing), n=number(crossing.count), contracted=number(contracted))
 
 
 def short_words(crossing: Crossing, units: int) -> str:
     """Return "Over contracted: 41 of 40"; of an operation with its name, in at most that many UTF-16 units."""
-    numbers = _("{n} of {contracted}").format(n=crossing.count, contracted=crossing.limit.contracted)
-    text = _("{name}: {state}").format(name=_state(crossing), state=numbers)
+    text = _("{name}: {state}").format(name=_state(crossing), state=_of(crossing))
     if crossing.limit.operation is None:
         return text
     return _("{state} ({operation})").format(state=text, operation=operation_words(crossing.limit, units))
@@ -57,24 +56,28 @@ def short_words(crossing: Crossing, units: int) -> str:
 
 def line_words(crossing: Crossing, operation: str) -> str:
     """Return "Ventas Bogotá: 41 of 40", for one of several; `operation` is what the limit's is called."""
-    numbers = _("{n} of {contracted}").format(n=crossing.count, contracted=crossing.limit.contracted)
     name = _("Total") if crossing.limit.operation is None else operation
-    return _("{name}: {state}").format(name=name, state=numbers)
+    return _("{name}: {state}").format(name=name, state=_of(crossing))
 
 
 def limit_words(limit: Limit) -> str:
     """Return from where on a limit tells: "more than 90 % of 40 licenses"."""
     if limit.unit is Unit.PERCENT:
         text = ngettext("{amount} % of {n} license", "{amount} % of {n} licenses", limit.contracted)
-        quantity = text.format(amount=limit.amount, n=limit.contracted)
+        quantity = text.format(amount=limit.amount, n=number(limit.contracted))
     else:
-        quantity = ngettext("{n} license", "{n} licenses", limit.amount).format(n=limit.amount)
+        quantity = ngettext("{n} license", "{n} licenses", limit.amount).format(n=number(limit.amount))
     return _("{comparison} {quantity}").format(comparison=_(COMPARISONS[limit.side, limit.strict]), quantity=quantity)
 
 
 def operation_words(limit: Limit, units: int) -> str:
     """Return what the operation of a limit is called."""
     return clean_text(limit.operation or "", units) or _("(no name)")
+
+
+def _of(crossing: Crossing) -> str:
+    """Return "41 of 40"."""
+    return _("{n} of {contracted}").format(n=number(crossing.count), contracted=number(crossing.limit.contracted))
 
 
 def _state(crossing: Crossing) -> str:

@@ -24,6 +24,7 @@ from wolkvox_tray.core.watch.change_words import (
     name_of,
     sentence,
     sentences,
+    shown,
 )
 from wolkvox_tray.core.watch.digest import Digest
 from wolkvox_tray.core.watch.limit_words import (
@@ -35,7 +36,7 @@ from wolkvox_tray.core.watch.limit_words import (
     state_words,
 )
 from wolkvox_tray.core.watch.notices import Notice, NoticeKind
-from wolkvox_tray.core.words import _, ngettext
+from wolkvox_tray.core.words import _, ngettext, number
 
 TITLE_UNITS = 48
 BODY_UNITS = 200
@@ -91,8 +92,8 @@ class Speaker:
     def several_changes(self, notice: Notice) -> tuple[str, str]:
         """Return "5 changes: 132 → 138 licenses (+6)", and the largest of them."""
         n = notice.change_count
-        title = ngettext("{n} change", "{n} changes", n).format(n=n)
-        if totals := _between(notice):
+        title = ngettext("{n} change", "{n} changes", n).format(n=number(n))
+        if totals := between(notice.total_before, notice.total_after):
             title = _("{changes}: {totals}").format(changes=title, totals=totals)
         return title, fit(BODY_UNITS, lambda units: self.listing(notice, units, self.noticed(notice.at, units)))
 
@@ -102,10 +103,10 @@ class Speaker:
             "{n} row of last month has not been seen yet this month.",
             "{n} rows of last month have not been seen yet this month.",
             notice.unseen,
-        ).format(n=notice.unseen)
+        ).format(n=number(notice.unseen))
         head = sentences(_("wolkvox counts each month anew."), missing if notice.unseen else "")
         title = _("New month")
-        if totals := _between(notice):
+        if totals := between(notice.total_before, notice.total_after):
             title = _("New month: {totals}").format(totals=totals)
         past = _past_month(notice)
         if past and utf16_units(past) <= TITLE_UNITS:
@@ -132,9 +133,9 @@ class Speaker:
     def several_limits(self, notice: Notice) -> tuple[str, str]:
         """Return "2 thresholds passed", and the counts that passed them."""
         n = len(notice.crossings)
-        title = ngettext("{n} threshold passed", "{n} thresholds passed", n).format(n=n)
+        title = ngettext("{n} threshold passed", "{n} thresholds passed", n).format(n=number(n))
         named, more = notice.crossings[:NAMED], n - NAMED
-        rest = ngettext("and {n} more", "and {n} more", more).format(n=more) + "." if more > 0 else ""
+        rest = ngettext("and {n} more", "and {n} more", more).format(n=number(more)) + "." if more > 0 else ""
 
         def body(units: int) -> str:
             end = sentences(rest, self.noticed(notice.at, units))
@@ -155,7 +156,7 @@ class Speaker:
         last = ""
         if notice.total_before is not None and notice.answered_at is not None:
             time = self.clock_words(notice.answered_at)
-            last = _("Last total: {total} ({time}).").format(total=notice.total_before, time=time)
+            last = _("Last total: {total} ({time}).").format(total=number(notice.total_before), time=time)
         back = _("You will be told when it is back.")
         since = self.clock_words(notice.since or notice.at)
         title = _("No wolkvox data since {time}").format(time=since)
@@ -175,7 +176,7 @@ class Speaker:
         end = self.clock_words(notice.at)
         start = self.clock_words(notice.since or notice.at)
         gap = sentence(_("No data between {start} and {end}.").format(start=start, end=end))
-        totals = _between(notice)
+        totals = between(notice.total_before, notice.total_after)
         if totals and (notice.changes or notice.total_before != notice.total_after):
             news = _("Meanwhile: {totals}.").format(totals=totals)
         elif totals and notice.total_after is not None:
@@ -200,7 +201,7 @@ class Speaker:
         if found.net is not None:
             title, longer = _("{notices} ({delta})").format(notices=title, delta=delta(found.net)), title
             if found.account is not None:
-                totals = f"{found.total_before} → {found.total_after} ({delta(found.net)})"
+                totals = f"{shown(found.total_before)} → {shown(found.total_after)} ({delta(found.net)})"
                 longer = _("{notices}, {totals}").format(notices=longer, totals=totals)
                 title = longer if utf16_units(longer) <= TITLE_UNITS else title
         start, end = self.clock_words(found.since), self.clock_words(found.until)
@@ -225,7 +226,7 @@ class Speaker:
         month, n = _past_month(found.month) if found.month else "", len(found.crossings)
         if n < 2:
             return *map(self.limit_line, found.crossings), month
-        return ngettext("{n} threshold passed", "{n} thresholds passed", n).format(n=n), month
+        return ngettext("{n} threshold passed", "{n} thresholds passed", n).format(n=number(n)), month
 
     def trouble(self, notice: Notice) -> tuple[str, str]:
         """Return what happened and what to do about it."""
@@ -266,20 +267,16 @@ def _complaint_title(notice: Notice) -> str:
 
 def _silenced(found: Digest) -> str:
     """Return "While muted: 2 notices", or "During quiet hours: 3 changes" if nothing else happened then."""
-    n = found.notices
-    if found.quiet and found.only_changes and (changes := found.change_count):
-        return ngettext("During quiet hours: {n} change", "During quiet hours: {n} changes", changes).format(n=changes)
-    if found.quiet:
-        return ngettext("During quiet hours: {n} notice", "During quiet hours: {n} notices", n).format(n=n)
-    if found.piled:
-        return ngettext("Meanwhile: {n} notice", "Meanwhile: {n} notices", n).format(n=n)
-    return ngettext("While muted: {n} notice", "While muted: {n} notices", n).format(n=n)
-
-
-def _between(notice: Notice) -> str:
-    """Return "132 → 138 licenses (+6)", or nothing when either total is unknown."""
-    before, after = notice.total_before, notice.total_after
-    return "" if before is None or after is None else between(before, after)
+    n, changes = found.notices, found.change_count
+    if found.quiet and found.only_changes and changes:
+        n, text = changes, ngettext("During quiet hours: {n} change", "During quiet hours: {n} changes", changes)
+    elif found.quiet:
+        text = ngettext("During quiet hours: {n} notice", "During quiet hours: {n} notices", n)
+    elif found.piled:
+        text = ngettext("Meanwhile: {n} notice", "Meanwhile: {n} notices", n)
+    else:
+        text = ngettext("While muted: {n} notice", "While muted: {n} notices", n)
+    return text.format(n=number(n))
 
 
 def _past_month(notice: Notice) -> str:
@@ -291,7 +288,8 @@ def _past_month(notice: Notice) -> str:
         "{month}: highest {highest}, last {last}, {n} changes",
         tally.changes,
     )
-    return text.format(month=month_name(tally.month), highest=tally.highest, last=tally.last, n=tally.changes)
+    highest, last, n = shown(tally.highest), shown(tally.last), number(tally.changes)
+    return text.format(month=month_name(tally.month), highest=highest, last=last, n=n)
 
 
 def total_words(notice: Notice) -> str:

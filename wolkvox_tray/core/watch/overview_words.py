@@ -15,7 +15,7 @@ from wolkvox_tray.core.phrases import clean_text, elide, health_words, utf16_uni
 from wolkvox_tray.core.watch.limit_words import short_words
 from wolkvox_tray.core.watch.overview import Overview, Shape, overview, rank
 from wolkvox_tray.core.watch.pauses import ends_at
-from wolkvox_tray.core.words import _, ngettext
+from wolkvox_tray.core.words import _, ngettext, number
 
 ClockWords = Callable[[datetime], str]
 """Words a moment as the reader's system does: "10:35" today, with its date otherwise."""
@@ -86,7 +86,7 @@ def limit_line(crossings: Sequence[tuple[Poll, Crossing]], *, several: bool) -> 
         return ""
     poll, first = crossings[0]
     words, more = _of(poll.name if several else None, short_words(first, NAME_UNITS)), len(crossings) - 1
-    others = ngettext("and {n} more", "and {n} more", more).format(n=more)
+    others = ngettext("and {n} more", "and {n} more", more).format(n=number(more))
     return f"{words}, {others}" if more else words
 
 
@@ -104,7 +104,7 @@ def account_lines(polls: Sequence[Poll], now: datetime, clock_words: ClockWords,
     more = len(polls) - len(worst)
     return [
         *(_account_line(poll, now, clock_words) for poll in worst),
-        ngettext("and {n} more account", "and {n} more accounts", more).format(n=more),
+        ngettext("and {n} more account", "and {n} more accounts", more).format(n=number(more)),
     ]
 
 
@@ -127,7 +127,7 @@ def quiet_words(end: datetime, clock_words: ClockWords) -> str:
 
 def active_licenses(n: int) -> str:
     """Return "138 active licenses" in the language in use."""
-    return ngettext("{n} active license", "{n} active licenses", n).format(n=n)
+    return ngettext("{n} active license", "{n} active licenses", n).format(n=number(n))
 
 
 def _of(name: str | None, state: str) -> str:
@@ -148,7 +148,7 @@ def _unknown_words(view: Overview) -> str:
         return _of(view.label, _("not in the last answer")) if view.label else _("No counts in the last answer")
     if view.total is None:
         return _of(view.label, _("? active licenses"))
-    return _of(view.label, _("{n} + ? active licenses").format(n=view.total))
+    return _of(view.label, _("{n} + ? active licenses").format(n=number(view.total)))
 
 
 def _trouble_words(shape: Shape, worst: Poll, clock_words: ClockWords) -> str:
