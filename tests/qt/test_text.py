@@ -159,6 +159,7 @@ def test_what_wolkvox_sends_is_read_alike_everywhere(place: str, sent: bytes, re
 
 def test_nothing_in_the_core_asks_the_system_how_numbers_are_written() -> None:
     core = sorted((ROOT / "wolkvox_tray" / "core").rglob("*.py"))
-    asking = [path.name for path in core if re.search(r"^\s*(import|from) locale\b", path.read_text("utf-8"), re.M)]
+    imported = re.compile(r"^\s*(import|from) locale\b", re.MULTILINE)
+    asking = [path.name for path in core if imported.search(path.read_text("utf-8"))]
 
     assert asking == ["words.py"], "which only asks for the language"
