@@ -3,7 +3,7 @@
 The map of the house. Arrows point one way, ``cli → commands → qt → core``, and inside ``core`` no file imports one
 that stands below it here; ``tests/test_house.py`` reads this tree and the imports, and fails when they part. ::
 
-    __main__.py               python -m wolkvox_tray
+    __main__.py               python -m wolkvox_tray, and the command: the icon first
     cli.py                    arguments → a command; Qt is imported only for the tray
     commands/                 what `wolkvox-tray X` does in a terminal
         call.py               what one command line was given, and the way to the core; exit codes
@@ -116,6 +116,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         doctor.py             what this computer offers the app, as findings
         diagnostics.py        findings, states and settings as one text, without anything private
     qt/                       what can be seen: never requests, sqlite3, keyring
+        unread.py             PySide6, kept from reading the sources of all that is imported
         glyphs.py             the icon's figures, as bitmaps and strokes
         shapes.py             the icon's shapes for when there is no number
         icons.py              an Overview → a QIcon with a picture a size
@@ -211,6 +212,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         local_pipe.py         a word between two processes, on Windows
         local_socket.py       a word between two processes, elsewhere
         instance.py           one app a user: the second start shows the first one's window
+        first_icon.py         the icon before everything else
         dialogs.py            the other windows, made when first wanted
         windows.py            the popup, as the app sees it
         samples.py            invented accounts in every state

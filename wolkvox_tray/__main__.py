@@ -1,8 +1,35 @@
-"""``python -m wolkvox_tray``: the same as the ``wolkvox-tray`` command."""
+"""``python -m wolkvox_tray``, and the ``wolkvox-tray`` command: the tray's icon first, then everything else."""
+
+from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from wolkvox_tray.cli import main
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.first_icon import FirstIcon
+
+
+def main() -> int:
+    """Do what the command line asks for and return the exit code."""
+    first = _first_icon()
+    from wolkvox_tray.cli import main as do  # by now the icon stands
+
+    return do(first=first)
+
+
+def _first_icon() -> FirstIcon | None:
+    """Show the icon, if it is the tray that is asked for; a command in a terminal doesn't even look for Qt."""
+    if sys.argv[1:2] not in ([], ["--background"], ["--data-dir"]):
+        return None
+    try:
+        from wolkvox_tray.qt.first_icon import first_icon
+    except ImportError:
+        return None  # `cli` says which library is missing
+    first = first_icon(sys.argv[1:])
+    if first is not None:
+        first.bring_the_rest()
+    return first
+
 
 if __name__ == "__main__":
     sys.exit(main())

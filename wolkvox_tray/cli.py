@@ -14,6 +14,7 @@ from argparse import Namespace
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wolkvox_tray import __version__
 from wolkvox_tray.commands.arguments import HelpWanted, Usage, parse
@@ -31,6 +32,9 @@ from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.phrases import clean_text, complaint
 from wolkvox_tray.core.words import _
 
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.first_icon import FirstIcon
+
 log = logging.getLogger(__name__)
 
 TOKEN_VARIABLE = "WOLKVOX_TOKEN"
@@ -42,8 +46,12 @@ def main(
     terminal: Terminal | None = None,
     environ: MutableMapping[str, str] | None = None,
     open_house: OpenHouse | None = None,
+    first: FirstIcon | None = None,
 ) -> int:
-    """Do what `argv` (default: that of the process) asks for and return the exit code; never raises."""
+    """Do what `argv` (default: that of the process) asks for and return the exit code; never raises.
+
+    `first` is the tray's icon, if it stands already.
+    """
     environ = os.environ if environ is None else environ
     token = _token_of(environ.pop(TOKEN_VARIABLE, None))
     app_log.start(None)
@@ -62,7 +70,7 @@ def main(
             demo=arguments.demo,
             token=token,
         )
-        return int(_run(arguments, call))
+        return int(_run(arguments, call, first))
     except HelpWanted as wanted:
         terminal.say(str(wanted))
         return ExitCode.DONE
@@ -93,7 +101,7 @@ def _language_for(typed: Sequence[str]) -> str:
     return ""
 
 
-def _run(arguments: Namespace, call: Call) -> ExitCode | int:
+def _run(arguments: Namespace, call: Call, first: FirstIcon | None) -> ExitCode | int:
     if arguments.qt_probe:
         from wolkvox_tray.commands import qt_probe
 
@@ -106,7 +114,7 @@ def _run(arguments: Namespace, call: Call) -> ExitCode | int:
 
         return selftest.run(call, Path(arguments.report_file) if arguments.report_file else None)
     if arguments.command is None:
-        return _tray(arguments, call)
+        return _tray(arguments, call, first)
     app_log.start(None if call.demo else call.paths)
     return _command(arguments, call)
 
@@ -171,7 +179,7 @@ def _account(arguments: Namespace, call: Call) -> ExitCode:
             return accounts.remove(call, name=arguments.name, sure=arguments.yes)
 
 
-def _tray(arguments: Namespace, call: Call) -> int:
+def _tray(arguments: Namespace, call: Call, first: FirstIcon | None) -> int:
     """Start the tray app; without a screen show the demo in the terminal, or say what works there."""
     shots = Path(arguments.screenshot) if arguments.screenshot else None
     if shots is None and not has_screen(os.environ):
@@ -189,7 +197,7 @@ def _tray(arguments: Namespace, call: Call) -> int:
     except ImportError as problem:
         why = clean_text(str(problem), 200)
     else:
-        return run(paths=call.paths, demo=call.demo, background=arguments.background, screenshot_dir=shots)
+        return run(paths=call.paths, demo=call.demo, background=arguments.background, screenshot_dir=shots, first=first)
     call.terminal.complain(
         _("The windows can't be shown, for a library is missing ({why}). In a terminal: {program} status").format(
             why=why, program=PROGRAM

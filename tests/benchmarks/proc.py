@@ -14,7 +14,7 @@ PROC = Path("/proc")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """Resident, proportional and unique size of a process, in MB (10^6 bytes)."""
+    """Resident, proportional and unique size of a process, in MB (2^20 bytes)."""
 
     rss: float
     pss: float
@@ -45,7 +45,7 @@ def memory(pid: int) -> Memory:
     rollup = (PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii")
     kb = {line.split(":")[0]: int(line.split()[1]) for line in rollup.splitlines()[1:]}
     own = kb["Private_Clean"] + kb["Private_Dirty"]
-    return Memory(rss=kb["Rss"] * 1024 / 1e6, pss=kb["Pss"] * 1024 / 1e6, uss=own * 1024 / 1e6)
+    return Memory(rss=kb["Rss"] / 1024, pss=kb["Pss"] / 1024, uss=own / 1024)
 
 
 def waking(pid: int) -> Waking:
@@ -68,4 +68,4 @@ def by_kind(pid: int) -> dict[str, float]:
             kind = Path(rest[4]).name if len(rest) > 4 else "anonymous"
         elif first == "Pss:":
             found[kind] += int(rest[0]) * 1024
-    return {name: size / 1e6 for name, size in found.most_common()}
+    return {name: size / 2**20 for name, size in found.most_common()}

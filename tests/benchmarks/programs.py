@@ -91,7 +91,7 @@ def this_app(name: str, root: Path = ROOT) -> Program:
     size = sum(file.stat().st_size for part in ("wolkvox_tray", "resources") for file in files(root / part))
     return Program(
         name=name,
-        command=(sys.executable, "-m", "wolkvox_tray", "--background"),
+        command=(sys.executable, "-P", "-m", "wolkvox_tray", "--background"),
         package="wolkvox-tray",
         version=commit(root),
         env={"PYTHONPATH": str(root)},

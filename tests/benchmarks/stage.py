@@ -115,7 +115,7 @@ class Stage:
         if not program.ours or "-m" not in program.command:
             return
         server = self._world.server
-        command = (program.command[0], "-c", OFTEN, *program.command[3:])
+        command = (*program.command[:2], "-c", OFTEN, *program.command[4:])
         with self._running(program, Figures(), command) as pid:
             begun = len(server.requests)
             wait_until(lambda: len(server.requests) > begun + 2, "the first polls", within_s=60)

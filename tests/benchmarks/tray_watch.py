@@ -10,6 +10,7 @@ from jeepney import DBusAddress, HeaderFields, MatchRule, message_bus, new_metho
 from jeepney.io.blocking import open_dbus_connection
 
 WATCHER = "org.kde.StatusNotifierWatcher"
+ITEM = "org.kde.StatusNotifierItem"
 BUS = DBusAddress("/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus")
 
 
@@ -32,13 +33,23 @@ class TrayWatch:
         self._bus.close()
 
     def icon_of(self, pid: int, *, within_s: float = 60.0) -> None:
-        """Return as soon as the panel has taken an icon of this process. Raises `TimeoutError`."""
+        """Return as soon as an icon of this process was taken by the panel *and* gave its picture to who asks for it.
+
+        Raises `TimeoutError`.
+        """
         end = time.monotonic() + within_s
         while True:
             said = self._bus.recv_until_filtered(self._queue, timeout=end - time.monotonic())
             sender = str(said.body[0]).split("/", 1)[0] or said.header.fields[HeaderFields.sender]
             if self._pid_of(sender) == pid:
+                self._picture_of(sender, end - time.monotonic())
                 return
+
+    def _picture_of(self, sender: str, within_s: float) -> None:
+        """Have the icon's picture, as the panel does: an icon that is registered and doesn't answer isn't seen."""
+        item = DBusAddress("/StatusNotifierItem", bus_name=sender, interface="org.freedesktop.DBus.Properties")
+        ask = new_method_call(item, "Get", "ss", (ITEM, "IconPixmap"))
+        self._bus.send_and_get_reply(ask, timeout=within_s)
 
     def _pid_of(self, name: str) -> int | None:
         asked = self._bus.send_and_get_reply(new_method_call(BUS, "GetConnectionUnixProcessID", "s", (name,)))

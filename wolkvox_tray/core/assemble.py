@@ -23,7 +23,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer
 from wolkvox_tray.core.errors import CannotAsk, NoToken, Trouble
 from wolkvox_tray.core.machine.bounded import Lane, Quit
 from wolkvox_tray.core.machine.clock import Clock, SystemClock
@@ -45,6 +44,7 @@ from wolkvox_tray.core.wire.hold import Holds
 from wolkvox_tray.core.wire.proxies import proxy_for
 
 if TYPE_CHECKING:
+    from wolkvox_tray.core.demo import DemoServer
     from wolkvox_tray.core.wire.api import Client
     from wolkvox_tray.core.wire.parse import Answer
 
@@ -57,8 +57,7 @@ DEMO_INTERVAL_S = 4
 DEFAULT_ZONE = "America/Bogota"
 
 ClientMaker = Callable[[Endpoint, str | None, Path | None], "Client"]
-"""Makes the HTTP client of an endpoint, a proxy address (``None``: no proxy) and a file of certificates that alone are
-trusted (``None``: the system decides)."""
+"""Makes the HTTP client of an endpoint, a proxy if any, and a file of the only trusted certificates if any."""
 
 
 def system_client(endpoint: Endpoint, proxy: str | None, trust_file: Path | None) -> Client:
@@ -272,6 +271,8 @@ def demo(folder: Path | None = None) -> House:
 
     Its data lies below `folder`, or in a temporary folder that goes when the house is closed.
     """
+    from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer  # a server of Python's brings half the web along
+
     base = folder or Path(tempfile.mkdtemp(prefix="wolkvox-tray-demo-"))
     server = DemoServer()
     port = server.start()

@@ -1,9 +1,9 @@
 """The tray app: makes every object and connects every signal, nothing else.
 
-The order is what makes the icon quick and the number true: application, lock, the last counts from the store, icon;
-and only then, with the event loop running, the poll thread (which brings in requests and the key store), the socket
-for later starts (QtNetwork), the watch for a panel (QtDBus) and the notices. Nobody waits for anybody: quitting asks
-`House.quit`, at which every lane lets go, and gives the poll thread less than a second.
+The order is what makes the icon quick and the number true: application, lock, icon (`qt.first_icon`), the last counts
+from the store; and only then, with the event loop running, the poll thread (which brings in requests and the key
+store), the socket for later starts, the watch for a panel (QtDBus) and the notices. Nobody waits for anybody: quitting
+asks `House.quit`, at which every lane lets go, and gives the poll thread less than a second.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QSessionManager
@@ -42,6 +43,9 @@ from wolkvox_tray.qt.tray import Tray
 from wolkvox_tray.qt.tray_host import TrayHost, no_tray_words
 from wolkvox_tray.qt.windows import Windows
 
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.first_icon import FirstIcon
+
 log = logging.getLogger(__name__)
 
 STOP_MS = 900
@@ -57,8 +61,9 @@ def run(
     background: bool = False,
     screenshot_dir: Path | None = None,
     icon_shown: Callable[[], None] | None = None,
+    first: FirstIcon | None = None,
 ) -> int:
-    """Run the tray app to its end and return the exit code. `icon_shown` is called when the icon has been shown."""
+    """Run the tray app, return the exit code; `icon_shown` is called when the icon (or `first`) shows what is known."""
     if screenshot_dir is not None:
         from wolkvox_tray.qt import screenshots  # only wanted here
 
@@ -68,10 +73,10 @@ def run(
     with house:
         house.paths.make()
         app_log.start(None if demo else paths)
-        instance = Instance(house.paths.lock_file)
-        if not instance.is_first():
+        instance = first.instance if first else Instance(house.paths.lock_file)
+        if first is None and not instance.is_first():
             return _second_start(instance, background=background)
-        app = App(house, instance, background=background)
+        app = App(house, instance, background=background, first=first)
         app.appear()
         if icon_shown is not None:
             icon_shown()
@@ -125,7 +130,9 @@ def _second_start(instance: Instance, *, background: bool) -> int:
 class App(QObject):
     """All objects of the running app, and what connects them."""
 
-    def __init__(self, house: assemble.House, instance: Instance, *, background: bool) -> None:
+    def __init__(
+        self, house: assemble.House, instance: Instance, *, background: bool, first: FirstIcon | None = None
+    ) -> None:
         super().__init__()
         self._house, self._background = house, background
         self.forgets = False
@@ -133,7 +140,7 @@ class App(QObject):
         self._appearance = Appearance(self)
         self._appearance.take(house.settings)
         self._board = Board(self)
-        self.tray = Tray(now=self._now, seconds=time.monotonic, settings=house.settings, demo=house.demo)
+        self.tray = Tray(now=self._now, seconds=time.monotonic, settings=house.settings, demo=house.demo, first=first)
         self.dialogs = Dialogs(house, self._board, self)
         self.windows = Windows(house, self._board, self.dialogs, self)
         self._host = TrayHost(self)

@@ -19,7 +19,6 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from wolkvox_tray.core import diagnostics, doctor, licenses
 from wolkvox_tray.core.machine.bus import BusFacts, bus_facts
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Diagnostics(QObject):
     @Slot()
     def look_up_versions(self) -> None:
         """Look up what the components' versions are; `versions_found` tells."""
-        self._aside("versions", licenses.versions, self.versions_found)
+        self._aside("versions", _versions, self.versions_found)
 
     def _aside(self, name: str, work: Callable[[], object], outcome: SignalInstance) -> None:
         """Do `work` in a daemon thread, unless it is being done; its result goes out by `outcome`."""
@@ -68,6 +67,8 @@ class Diagnostics(QObject):
             thread.start()
 
     def _text(self, facts: Mapping[str, str]) -> str:
+        from wolkvox_tray.core import diagnostics, doctor  # when somebody asks, and in the thread that answers
+
         house, bus = self._house, self._ask_bus()
         probes = doctor.Probes(screen=True, qt=facts)
         if bus is not None:
@@ -94,6 +95,12 @@ def _run(work: Callable[[], object], outcome: SignalInstance) -> None:
         result = ""
     with contextlib.suppress(RuntimeError):  # the app is ending: Qt's side of the object has gone
         outcome.emit(result)
+
+
+def _versions() -> Mapping[str, str]:
+    from wolkvox_tray.core import licenses  # as above
+
+    return licenses.versions()
 
 
 def _qt_facts() -> dict[str, str]:

@@ -10,7 +10,6 @@ Lock and socket are named after the data folder, so apps over different folders 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import sys
@@ -49,7 +48,7 @@ class Instance(QObject):
         self._lock = QLockFile(str(lock_file))
         # The lock is held for days: only the end of its process makes it stale, never its age.
         self._lock.setStaleLockTime(0)
-        self._name = socket_name(lock_file)
+        self._lock_file = lock_file
         self._listener: Listener | None = None
 
     def is_first(self) -> bool:
@@ -70,7 +69,7 @@ class Instance(QObject):
             from wolkvox_tray.qt.local_socket import Listener  # likewise
 
         try:
-            self._listener = Listener(self._name, self)
+            self._listener = Listener(socket_name(self._lock_file), self)
         except OSError as problem:
             log.warning("a second start can't be noticed: %s", problem)
             return
@@ -84,7 +83,8 @@ class Instance(QObject):
             from wolkvox_tray.qt.local_socket import ask
 
         deadline = time.monotonic() + COME_UP_S
-        while (answer := ask(self._name, ANSWER_MS)) is None:
+        name = socket_name(self._lock_file)
+        while (answer := ask(name, ANSWER_MS)) is None:
             if time.monotonic() > deadline:
                 return False
             time.sleep(RETRY_MS / 1000)
@@ -100,6 +100,8 @@ class Instance(QObject):
 
 def socket_name(lock_file: Path) -> str:
     """Return the local socket's name: one for each user and data folder, in the user's own folder if there is one."""
+    import hashlib  # brings OpenSSL along, which needn't come before the icon
+
     owner = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     digest = hashlib.sha256(f"{owner}\n{lock_file.resolve()}".encode()).hexdigest()[:16]
     name = f"wolkvox-tray-{digest}"

@@ -17,6 +17,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, QObject, QRect, Signal, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -30,6 +31,9 @@ from wolkvox_tray.qt.icons import Ink, icon, ink_for
 from wolkvox_tray.qt.text import clock
 from wolkvox_tray.qt.tray_menu import TrayMenu
 
+if TYPE_CHECKING:
+    from wolkvox_tray.qt.first_icon import FirstIcon
+
 CLICK_GUARD_S = 0.3
 """After the window hid, a click that comes this soon is the one that hid it; likewise the second of a double click."""
 SLACK = QMargins(8, 8, 8, 8)
@@ -42,7 +46,10 @@ Reason = QSystemTrayIcon.ActivationReason
 
 
 class Tray(QObject):
-    """The app's place in the tray. `seconds` is a steady clock for the click guard, `now` the wall clock."""
+    """The app's place in the tray. `seconds` is a steady clock for the click guard, `now` the wall clock.
+
+    `first` is an icon that stands there already: it becomes this one's.
+    """
 
     toggled = Signal(object, bool)
     """QRect | None, bool: the icon was clicked. Where it stands on the screen, as far as that can be known (the point
@@ -65,6 +72,7 @@ class Tray(QObject):
         seconds: Callable[[], float],
         settings: Settings | None = None,
         demo: bool = False,
+        first: FirstIcon | None = None,
     ) -> None:
         super().__init__()
         self._now, self._seconds, self._demo = now, seconds, demo
@@ -74,8 +82,8 @@ class Tray(QObject):
         self._shown: tuple[Overview, Ink] | None = None
         self._tooltip = ""
         self._guard_until_s = float("-inf")
-        self._menu = self._new_menu()
-        self._icon = self._new_icon()
+        self._menu = self._new_menu(first.menu if first else None)
+        self._icon = self._made_ours(first.icon if first else QSystemTrayIcon())
         self.retranslate()
 
     @property
@@ -143,7 +151,7 @@ class Tray(QObject):
     @Slot()
     def appear_anew(self) -> None:
         """Make a new icon: one that was made before its panel came never shows, whatever it says of itself."""
-        old, self._icon = self._icon, self._new_icon()
+        old, self._icon = self._icon, self._made_ours(QSystemTrayIcon())
         old.hide()
         old.deleteLater()
         self._shown, self._tooltip = None, ""
@@ -171,8 +179,8 @@ class Tray(QObject):
         self._menu.retranslate()
         self.tick()
 
-    def _new_menu(self) -> TrayMenu:
-        new = TrayMenu(now=self._now, demo=self._demo, parent=self)
+    def _new_menu(self, menu: QMenu | None) -> TrayMenu:
+        new = TrayMenu(menu, now=self._now, demo=self._demo, parent=self)
         new.menu.aboutToShow.connect(self.tick)
         new.open_asked.connect(self.open_asked)
         new.refresh_asked.connect(self.refresh_asked)
@@ -185,8 +193,8 @@ class Tray(QObject):
         new.quit_asked.connect(self.quit_asked)
         return new
 
-    def _new_icon(self) -> QSystemTrayIcon:
-        new = QSystemTrayIcon(self)
+    def _made_ours(self, new: QSystemTrayIcon) -> QSystemTrayIcon:
+        new.setParent(self)
         new.setContextMenu(self.menu)
         new.activated.connect(self._activated)
         new.messageClicked.connect(self.open_asked)

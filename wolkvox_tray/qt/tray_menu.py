@@ -34,7 +34,7 @@ ACCOUNT_LINES = 6
 
 
 class TrayMenu(QObject):
-    """Builds the menu, keeps its texts true, tells what was chosen."""
+    """Builds up the menu, keeps its texts true, tells what was chosen."""
 
     open_asked = Signal()
     refresh_asked = Signal()
@@ -47,11 +47,18 @@ class TrayMenu(QObject):
     keep_asked = Signal(object)
     """dict[str, Value]: settings to keep, those of a pause or of a mute."""
 
-    def __init__(self, *, now: Callable[[], datetime], demo: bool = False, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        menu: QMenu | None = None,
+        *,
+        now: Callable[[], datetime],
+        demo: bool = False,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._now = now
         self._quiet_until: datetime | None = None
-        self.menu = QMenu()
+        self.menu = QMenu() if menu is None else menu
         self._open = self._entry(self.menu, self.open_asked)
         self._demo = self._entry(self.menu, self.open_asked)
         self._demo.setVisible(demo)

@@ -9,12 +9,10 @@ from documentation and not run there.
 from __future__ import annotations
 
 import os
-import plistlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
-from xml.parsers.expat import ExpatError
 
 from wolkvox_tray.core.machine.app_id import APP_ID, BUNDLE_ID
 
@@ -96,6 +94,9 @@ class LaunchAgent:
 
     def enabled(self) -> bool:
         """Return whether there is an agent that isn't disabled."""
+        import plistlib  # only macOS has them
+        from xml.parsers.expat import ExpatError
+
         try:
             agent = plistlib.loads(self._file.read_bytes())
         except (OSError, ValueError, ExpatError):
@@ -104,6 +105,8 @@ class LaunchAgent:
 
     def enable(self, command: Sequence[str]) -> None:
         """Write the agent."""
+        import plistlib  # likewise
+
         self._file.parent.mkdir(parents=True, exist_ok=True)
         agent = {"Label": BUNDLE_ID, "ProgramArguments": list(command), "RunAtLoad": True, "ProcessType": "Interactive"}
         self._file.write_bytes(plistlib.dumps(agent))
