@@ -12,6 +12,7 @@ instance) is left to `cli`, which says what there is to say.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -26,7 +27,6 @@ from wolkvox_tray.core.machine.paths import paths, resource
 from wolkvox_tray.qt.instance import Instance
 
 PIECES = (
-    "json",
     "sqlite3",
     "wolkvox_tray.core.model",
     "logging.handlers",
@@ -56,6 +56,8 @@ class FirstIcon:
         self.icon.setToolTip("wolkvox tray")
         self.icon.setContextMenu(self.menu)
         self.icon.show()
+        for number in (signal.SIGTERM, signal.SIGINT):  # until the app hears them itself (`qt.signals`)
+            signal.signal(number, _leave)
 
     def bring_the_rest(self) -> None:
         """Import the app, answering the panel in between."""
@@ -79,6 +81,10 @@ def first_icon(arguments: Sequence[str]) -> FirstIcon | None:
     where.make()
     instance = Instance(where.lock_file)
     return FirstIcon(application, instance) if instance.is_first() else None
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
 
 
 def _has_screen() -> bool:
