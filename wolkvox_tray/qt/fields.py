@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAccessible, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -49,8 +49,10 @@ class Note(QLabel):
 
     def complain(self, text: str) -> None:
         """Show what is wrong."""
+        known = self.said == f"{WRONG} {text}" and not self.isHidden()
         self._show(f"{WRONG} {text}" if text else "", theme.Ink.CRITICAL)
-        announce(self, text)
+        if not known:
+            announce(self, text, QAccessible.AnnouncementPoliteness.Assertive)
 
     def praise(self, text: str) -> None:
         """Show what went right."""

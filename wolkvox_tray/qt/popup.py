@@ -28,6 +28,7 @@ from wolkvox_tray.qt.popup_face import Face, face
 from wolkvox_tray.qt.popup_footer import Footer
 from wolkvox_tray.qt.popup_header import Banner, Header
 from wolkvox_tray.qt.popup_message import Action
+from wolkvox_tray.qt.popup_speech import Speech
 from wolkvox_tray.qt.popup_window import PopupWindow
 from wolkvox_tray.qt.standing import Tally, newer
 from wolkvox_tray.qt.text import announce, wall_clock
@@ -62,6 +63,7 @@ class Popup(PopupWindow):
         self._seen_until = clock()
         self._said: str | None = None
         self._settings = self._taken = Settings()
+        self._speech = Speech(self)
         self._make_parts()
         self._lay_out()
         self._connect()
@@ -123,6 +125,7 @@ class Popup(PopupWindow):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.table.counts.filter)
+        self.table.counts.settled.connect(self._tell_rows)
         self.table.left_upward.connect(self._to_filter)
         self.table.layout_changed.connect(self._keep_layout)
         self.total_row.news_wanted.connect(self.notices_wanted)
@@ -160,6 +163,7 @@ class Popup(PopupWindow):
 
     def _show_face(self, now: datetime) -> None:
         shown = self._face(now)
+        self._speech.saw([tally.poll for tally in self._tallies], shown)
         self.header.show_face(shown)
         self.header.pin.setVisible(self.can_be_kept())
         self.header.pin.setChecked(self._settings.keep_open)
@@ -228,6 +232,11 @@ class Popup(PopupWindow):
             self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.filter.selectAll()
 
+    @Slot()
+    def _tell_rows(self) -> None:
+        counts = self.table.counts
+        self._speech.filtered(self.filter.text(), counts.visible.rows, counts.all_rows)
+
     # Being opened and closed
 
     def about_to_open(self) -> None:
@@ -239,6 +248,7 @@ class Popup(PopupWindow):
     def come_forward(self) -> None:
         """Let typing filter; without rows, let the key for pressing press what helps."""
         (self.filter if self.filter.isVisible() else self._best_button()).setFocus(Qt.FocusReason.PopupFocusReason)
+        self._speech.opened(self._face(self._clock()))
 
     def about_to_close(self) -> None:
         """Count everything as seen; the next opening begins without a filter."""

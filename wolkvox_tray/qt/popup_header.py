@@ -19,6 +19,7 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_message import Message, Tone
 from wolkvox_tray.qt.popup_parts import Elided, PinButton, button_words
+from wolkvox_tray.qt.popup_speech import headline_spoken
 from wolkvox_tray.qt.text import plain, tooltip
 from wolkvox_tray.qt.theme import colored
 
@@ -68,8 +69,7 @@ class Header(QWidget):
         self.caption.show_text(_("Active licenses · Intelligent Dial"))
         self.total.setText(face.total)
         note = " · ".join(part for part in (face.over, face.note) if part)
-        beside = " ".join(part for part in (face.today, note) if part)
-        self.total.setAccessibleName(_("Active licenses: {total} {note}").format(total=face.total, note=beside))
+        self.total.setAccessibleName(headline_spoken(face))
         self.today.setText(face.today)
         self.today.setToolTip(tooltip(face.today_tip))
         self.today.setAccessibleDescription(face.today_tip)

@@ -88,10 +88,16 @@ def tooltip(text: str) -> str:
     return f"<p>{'<br>'.join(html.escape(line) for line in lines)}</p>" if text else ""
 
 
-def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say `text`, which has just appeared in `widget`."""
+def announce(
+    widget: QWidget,
+    text: str,
+    how: QAccessible.AnnouncementPoliteness = QAccessible.AnnouncementPoliteness.Polite,
+) -> None:
+    """Have a screen reader say `text`, which has just appeared in `widget`; the assertive way breaks in."""
     if text and QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+        event = QAccessibleAnnouncementEvent(widget, text)
+        event.setPoliteness(how)
+        QAccessible.updateAccessibility(event)
 
 
 def plain(label: QLabel) -> QLabel:
