@@ -74,6 +74,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             notice_words.py   a notice in words, as openly as the user wants (pure)
             state.py          step(state, event, occasion) → Step: confirmation, outages, month border (pure)
             consequences.py   what follows from a step: the month's tally, limits passed (pure)
+            damage.py         whose fault an error of the database is, and what is rescued of a damaged file
             schema.py         the tables, and how a file becomes a usable database
             series.py         the rows of one account: read whole, written only where they differ
             books.py          what the user enters about an account beside the settings

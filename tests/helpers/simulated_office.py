@@ -87,7 +87,7 @@ class Program:
         self._store._db.execute("PRAGMA synchronous = OFF")  # no power is cut in this year
         self._rounds = Rounds(self.house.interval_of(), rng=random.Random(office.rng.random()))
         self.next_s = 0.0
-        self.looked_s = office.clock.now().elapsed_s
+        self.looked_s: float | None = None
         self.quiet_until_s = 0.0
         self.take_settings()
 
@@ -103,7 +103,7 @@ class Program:
     def look(self) -> None:
         """Poll whose turn it is, if anybody's."""
         now = self._office.clock.now()
-        if now.elapsed_s - self.looked_s > SLEPT_AFTER_S:
+        if self.looked_s is not None and now.elapsed_s - self.looked_s > SLEPT_AFTER_S:
             self.quiet_until_s = now.elapsed_s + AFTER_SLEEP_S
         account = self._rounds.due(now)
         if account is not None:

@@ -216,6 +216,16 @@ def test_what_was_wrong_with_a_file_is_told_once(house: FakeHouse) -> None:
     assert heard.found == ["Some settings couldn't be read"]
 
 
+def test_what_goes_wrong_with_a_file_while_we_run_is_told_at_the_next_slice(house: FakeHouse) -> None:
+    poller, heard = a_poller(house)
+    poller.start()
+    house.troubles = [FileTrouble(code=FileTroubleCode.STORE_DAMAGED, name="watch.sqlite.bad-…")]
+    take_turn(poller, house)
+    poller.stop()
+
+    assert heard.found == ["Some settings couldn't be read", "The counts' file was damaged"]
+
+
 def test_the_start_tells_what_is_stored_and_asks_each_account_once(house: FakeHouse) -> None:
     poller, heard = a_poller(house)
 

@@ -41,6 +41,7 @@ def run(call: Call, *, account: str | None = None, server: str | None = None, js
                 codes = [_tell(call, house, _nobody(house, server), json=json)]
         finally:
             store.close()
+            call.complain_of_files(house)  # what was found meanwhile
     return worst(codes)
 
 

@@ -68,6 +68,7 @@ def _watch(call: Call, house: House, each: list[Monitor]) -> None:
         poll = ask(call, monitors[account], wait_s=0.0)
         rounds.done(account, poll, house.clock.now(), retry_after_s=monitors[account].retry_after_s)
         screens[account].show(poll, house.clock.now().wall)
+        call.complain_of_files(house)  # what was found meanwhile
         left = None if left is None else left - 1
 
 

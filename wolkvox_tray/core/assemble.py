@@ -14,12 +14,12 @@ import logging
 import shutil
 import sqlite3
 import tempfile
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -89,6 +89,7 @@ class House:
     def __post_init__(self) -> None:
         """Read the settings and open the lane that all requests go through, one at a time."""
         self._troubles: dict[FileTrouble, bool] = {}
+        self._lock = threading.Lock()
         self.reload()
         self._lane = Lane("wire", self.quit)
 
@@ -96,7 +97,7 @@ class House:
         """Return this house."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Let go of every waiting call; stop the demo's server and remove its folder's content."""
         self.close()
 
@@ -132,24 +133,24 @@ class House:
 
     def new_troubles(self) -> tuple[FileTrouble, ...]:
         """Return what was found to be wrong with our files since this was last asked; each is told once in a run."""
-        new = tuple(trouble for trouble, told in self._troubles.items() if not told)
-        self._troubles |= dict.fromkeys(new, True)
+        with self._lock:
+            new = tuple(trouble for trouble, told in self._troubles.items() if not told)
+            self._troubles |= dict.fromkeys(new, True)
         return new
 
     def _found(self, troubles: Sequence[FileTrouble]) -> None:
-        self._troubles = dict.fromkeys(troubles, False) | self._troubles
+        with self._lock:  # a store tells of its file in the thread that has it open
+            self._troubles = dict.fromkeys(troubles, False) | self._troubles
 
     def open_store(self) -> Store:
         """Open the store for the calling thread; the caller closes it. Raises `CannotAsk` if no file can be used."""
         try:
             self.paths.make()
-            store = Store.open(self.paths.database)
-            self._found(of_store(store.problem, self.paths.database.name))
-            return store
+            name = self.paths.database.name
+            return Store.open(self.paths.database, hears=lambda problem: self._found(of_store(problem, name)))
         except (OSError, sqlite3.Error) as problem:
             log.warning("the database can't be opened: %s", problem)
-        path = str(self.paths.data_dir)
-        raise CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", path),)))
+        raise CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", str(self.paths.data_dir)),)))
 
     def monitors(self, store: Store, *, tells: bool = False) -> dict[str, Monitor]:
         """Return a monitor for each enabled account, by account id, for the thread that opened `store`."""

@@ -221,9 +221,12 @@ class Poll:
         object.__setattr__(self, "unknown", len(self.counts) - len(known))
 
     def age(self, now: datetime) -> Age:
-        """How old the counts are at `now`, measured in poll intervals."""
+        """How old the counts are at `now`, measured in poll intervals.
+
+        An answer of the future is as old as it is far: the clock was set back, and it must not be fresh until then.
+        """
         if self.answered_at is None:
             return Age.NEVER
-        old = now - self.answered_at
+        old = abs(now - self.answered_at)
         interval = timedelta(seconds=self.interval_s)
         return Age.FRESH if old <= interval * 1.5 else Age.LATE if old <= interval * 3 else Age.STALE

@@ -176,6 +176,8 @@ class Poller(QObject):
         pause_s = LONGEST_SLICE_S
         if self._guarded(self._turn):
             pause_s = min(self._rounds.wake_in_s(self._house.clock.now()), LONGEST_SLICE_S)
+        for trouble in self._house.new_troubles():
+            self.found.emit(*words_of(trouble))
         if self._timer is not None and not self._house.quit.asked:
             self._timer.start(round(pause_s * 1000))
             self.ticked.emit()
@@ -230,9 +232,6 @@ class Poller(QObject):
             # Looked at again at every slice: a disk that was full may have room again.
             self.replaced.emit(self._house.polls_without_store(problem))
             return
-        finally:
-            for trouble in self._house.new_troubles():
-                self.found.emit(*words_of(trouble))
         self._monitors = self._house.monitors(store, tells=True)
         beats = {account: monitor.beat for account, monitor in self._monitors.items()}
         self._rounds.set_accounts(

@@ -228,6 +228,18 @@ def test_a_clock_set_back_by_a_month_is_no_new_month(june: Watcher) -> None:
     assert back.state.month == "2026-05"
 
 
+@pytest.mark.parametrize("set_to", [bogota(8, 15, 12), bogota(5, 15, 12)])
+def test_a_month_that_only_a_wrong_clock_knows_is_none(june: Watcher, set_to: datetime) -> None:
+    true = bogota(6, 30, 12, 10)
+    june.wakes_at(set_to)
+    wrong = [june.answered(a_count("Ana", 12), BEA, http_date=true) for _poll in range(3)]
+    june.wakes_at(true)
+    right = june.answered(a_count("Ana", 12), BEA, a_count("Cid", 2), http_date=true)
+
+    assert all(quiet(step) for step in wrong)
+    assert (right.changes, right.state.month) == ((a_change("Ana", 10, 12),), "2026-06")
+
+
 @pytest.mark.parametrize(
     ("date", "month"),
     [

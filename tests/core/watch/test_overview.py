@@ -35,8 +35,11 @@ def aged(poll: Poll, minutes: float) -> Poll:
     ("minutes", "age"),
     [(0, Age.FRESH), (7.5, Age.FRESH), (7.6, Age.LATE), (15, Age.LATE), (15.1, Age.STALE), (9999, Age.STALE)],
 )
-def test_an_answer_is_fresh_for_one_and_a_half_intervals_and_late_up_to_three(minutes: float, age: Age) -> None:
-    assert aged(GOOD, minutes).age(NOW) is age
+@pytest.mark.parametrize("sign", [1, -1], ids=["past", "future: the clock was set back"])
+def test_an_answer_is_fresh_for_one_and_a_half_intervals_and_late_up_to_three(
+    minutes: float, age: Age, sign: int
+) -> None:
+    assert aged(GOOD, sign * minutes).age(NOW) is age
 
 
 @pytest.mark.parametrize(

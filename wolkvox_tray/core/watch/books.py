@@ -34,7 +34,7 @@ class Books:
     def read(self, account: str, kind: BookKind) -> tuple[Mapping[str, Any], ...]:
         """Return the entries of one kind, in the order they were written; what can't be read is left out."""
         found = self._file().execute(
-            "SELECT data FROM book WHERE account = ? AND kind = ? ORDER BY id", (account, kind.value)
+            "SELECT CAST(data AS BLOB) FROM book WHERE account = ? AND kind = ? ORDER BY id", (account, kind.value)
         )
         entries = (_entry(text) for (text,) in found)
         return tuple(entry for entry in entries if entry is not None)
@@ -48,9 +48,9 @@ class Books:
             db.executemany("INSERT INTO book (account, kind, data) VALUES (?, ?, ?)", rows)
 
 
-def _entry(text: str) -> Mapping[str, Any] | None:
+def _entry(text: bytes) -> Mapping[str, Any] | None:
     try:
         entry = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # no UTF-8 is a ValueError too
         return None
     return entry if isinstance(entry, dict) else None

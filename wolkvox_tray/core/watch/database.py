@@ -3,7 +3,7 @@
 A file may go while we live. It can turn out damaged; another program may have put it aside and begun a new one;
 somebody may have removed it. What is written into a file that has no name any more is lost without a word, so each use
 first looks whether the file is still the one we opened, and opens the new one if it isn't. A damaged one is put aside
-by opening it again (`core.watch.schema`).
+by opening it again (`core.watch.schema`); one that looks sound then, and fails in use once more, is condemned.
 
 Where the file can't be written (a full or read-only disk, missing rights) a copy of it stands in, in memory: what is
 asked is still shown, and the app says that it can't be kept. Its notices are nobody's. What is to be told follows from
@@ -14,17 +14,22 @@ takes writes again. Nothing of the copy is ever written back.
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from wolkvox_tray.core.watch.schema import StoreProblem, is_damage, is_refusal, open_copy, open_database
+from wolkvox_tray.core.watch.damage import is_damage, is_refusal
+from wolkvox_tray.core.watch.schema import (
+    GONE,
+    Identity,
+    StoreProblem,
+    identity,
+    open_copy,
+    open_database,
+)
 
 log = logging.getLogger(__name__)
-
-_GONE = (0, 0)
 
 Series = tuple[str, str]
 """An account and its report."""
@@ -46,7 +51,8 @@ class Database:
         self._path, self._hears = path, hears
         self._found: StoreProblem | None = None
         self._file = db
-        self._opened: tuple[str, tuple[int, int]] = ("", _GONE)
+        self._opened: tuple[str, Identity] = ("", GONE)
+        self._suspect = self._condemned = GONE
         self._copy: sqlite3.Connection | None = None
         self._unkept: set[Series] = set()
         self._closed = False
@@ -69,7 +75,7 @@ class Database:
         if self._path is None:
             assert self._file is not None  # noqa: S101 - for mypy: one of the two is given
             return self._file
-        if self._file is not None and self._opened[1] != _identity(self._opened[0]):
+        if self._file is not None and self._opened[1] != identity(self._opened[0]):
             log.warning("the database's file is another one now, or gone; it is opened again")
             self._let_go()
         if self._file is None:
@@ -88,6 +94,7 @@ class Database:
 
     def kept(self, series: Series) -> None:
         """Take in that the latest answer of `series` is in the file."""
+        self._suspect = GONE
         self._unkept.discard(series)
         if self._found is StoreProblem.UNWRITABLE:
             self._found = None
@@ -105,9 +112,15 @@ class Database:
         return copy
 
     def begins_anew(self, error: sqlite3.Error | OSError) -> bool:
-        """Let go of a file that is broken, so that the next use puts it aside; tell whether `error` says that it is."""
+        """Let go of a file that is broken, so that the next use puts it aside; tell whether `error` says that it is.
+
+        The second time, with nothing kept between, the file goes whatever it looks like.
+        """
         broken = self._path is not None and self._file is not None and is_damage(error)
         if broken:
+            known = self._opened[1]
+            self._condemned = known if known == self._suspect else GONE
+            self._suspect = known
             self._let_go()
         return broken
 
@@ -120,8 +133,12 @@ class Database:
             self._copy = None
 
     def _open(self, path: Path) -> None:
+        condemned, self._condemned = self._condemned, GONE
         try:
-            self._file, problem = open_database(path)
+            if condemned != GONE:
+                self._file, problem = open_database(Path(self._opened[0]), condemned=condemned)
+            else:
+                self._file, problem = open_database(path)
         except (sqlite3.Error, OSError) as error:
             if self._found is not StoreProblem.UNWRITABLE:
                 log.warning("the database can't be opened: %s", error)
@@ -130,7 +147,7 @@ class Database:
             raise
         self._find(problem)
         name = self._file.execute("PRAGMA database_list").fetchone()[2]  # a newer version's file isn't ours to use
-        self._opened = (name, _identity(name))
+        self._opened = (name, identity(name))
 
     def _find(self, problem: StoreProblem | None) -> None:
         before, self._found = self._found, problem
@@ -148,12 +165,3 @@ class Database:
             assert self._path is not None  # noqa: S101 - for mypy: a lone connection never gets here
             self._copy = open_copy(self._path)
         return self._copy
-
-
-def _identity(file: str) -> tuple[int, int]:
-    """Return which file has this name now: device and number; zeros if none has."""
-    try:
-        found = os.stat(file)  # noqa: PTH116 - a string from SQLite, looked at before every statement
-    except OSError:
-        return _GONE
-    return found.st_dev, found.st_ino

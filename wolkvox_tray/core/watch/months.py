@@ -1,8 +1,8 @@
 """Which month an answer belongs to, and when that can't be said (pure).
 
 The server counts the current month only, and its zone is unknown. Ours is the account's zone at the moment of sending.
-Near the border the server may already count the next month, or still the last one: an answer whose own dates name
-another month than our clock is a *border* answer, and no drop may be read out of it.
+Near the border the server may already count the next month, or still the last one, and a clock may be set wrong: an
+answer whose own dates name another month than ours is a *border* answer, and no drop may be read out of it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,18 @@ def month_written(date: str) -> str | None:
 
 
 def is_border(answer: Answer, asked_at: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether `answer`, asked for near a month's border, names another month than our clock."""
+    """Tell whether `answer`, asked for near a month's border, names another month than our clock.
+
+    HTTP's date is heard at all times: if it names another month far from any border, one of the two clocks is wrong,
+    and a month that began by a clock that somebody set is none.
+    """
     ours = month_of(asked_at, zone)
+    if answer.http_date is not None and month_of(answer.http_date, zone) != ours:
+        return True
     near = {month_of(asked_at - BORDER, zone), month_of(asked_at + BORDER, zone)}
     if near == {ours}:
         return False
     named = {month_written(date) for date in answer.dates} - {None}
-    if answer.http_date is not None:
-        named.add(month_of(answer.http_date, zone))
     return bool(named - {ours})
 
 

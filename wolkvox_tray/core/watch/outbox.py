@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from wolkvox_tray.core.watch.damage import is_refusal
 from wolkvox_tray.core.watch.notices import Notice, from_json, to_json
 from wolkvox_tray.core.watch.packed import UNREADABLE, to_ms
-from wolkvox_tray.core.watch.schema import is_refusal, transaction
+from wolkvox_tray.core.watch.schema import transaction
 
 log = logging.getLogger(__name__)
 
@@ -143,12 +144,14 @@ class Outbox:
         return True
 
     def _read(self, which: str, *values: int | str) -> list[Kept]:
-        query = f"SELECT id, notice, shown_at, fate FROM outbox WHERE {which}"  # noqa: S608 - our own words
+        # As bytes: a text that is no UTF-8 any more would cost all the others, each time.
+        query = f"SELECT id, CAST(notice AS BLOB), shown_at, CAST(fate AS BLOB) FROM outbox WHERE {which}"  # noqa: S608 - our own words
         rows = self._file().execute(query, values).fetchall()
         found = []
-        for number, text, settled, fate in rows:
+        for number, text, settled, word in rows:
             try:
-                kept = Kept(number=number, notice=from_json(text), fate=None if settled is None else Fate(fate))
+                fate = None if settled is None else Fate(word.decode())
+                kept = Kept(number=number, notice=from_json(text.decode()), fate=fate)
             except UNREADABLE:
                 log.error("notice %d can't be read", number)
             else:

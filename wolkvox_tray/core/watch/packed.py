@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from wolkvox_tray.core.model import Change, LicenseCount, Reason, ReasonCode
+from wolkvox_tray.core.model import Change, Health, LicenseCount, Reason, ReasonCode
 from wolkvox_tray.core.watch.days import DayStart
 
 Packed: TypeAlias = dict[str, Any]
 
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What unpacking raises for anything that wasn't packed here."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,6 +56,14 @@ def unpack_reason(packed: Packed | None) -> Reason | None:
         return None
     params = tuple((name, value) for name, value in packed["params"])
     return Reason(code=ReasonCode(packed["code"]), params=params, said=packed.get("said"))
+
+
+def unpack_health(health: str, reason: Packed | None) -> tuple[Health, Reason | None]:
+    """Return a health and its reason; of one that only a newer version knows the counts' age says enough."""
+    try:
+        return Health(health), unpack_reason(reason)
+    except ValueError:
+        return Health.OK, None
 
 
 def pack_day(day: DayStart | None) -> Packed | None:

@@ -15,7 +15,8 @@ Version 2 added ``fate``. A file of version 1 is brought up to date where it is;
 it open can go on writing, because its notices are taken for shown ones, which they were. Version 3 added ``after_at``,
 ``border`` and ``book``, of which version 2 knows nothing and to which it does no harm.
 
-A damaged file is put aside with its journal, and a new one is begun. A file of a newer version is left alone, because
+A damaged file is put aside with its journal, and a new one is begun, with the books as far as they can be read
+(`core.watch.damage`). A file of a newer version is left alone, because
 the newer program still needs it: this version works in a file beside it. Only these rare cases, and making a
 new file, need the lock against a second program that does the same; opening a good file doesn't (nor does it import the
 lock, which costs more than all the rest).
@@ -30,7 +31,11 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
+
+from wolkvox_tray.core.watch.damage import is_damage, is_no_text, rescue_books
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +44,10 @@ BUSY_S = 5.0
 """How long a statement waits for another program's transaction before it raises ``database is locked``."""
 MAKE_WAIT_S = 10.0
 """How long to wait for another program that is making or mending the file."""
+
+Identity: TypeAlias = tuple[int, int]
+"""A file's device and number, whatever name it has."""
+GONE: Identity = (0, 0)
 
 SCHEMA = """
 CREATE TABLE series (
@@ -82,19 +91,6 @@ UPGRADES = {
 }
 """What makes a file of the next version out of one of this version."""
 
-_DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
-"""SQLite's words for a file that is broken; a lock, a full disk or missing rights are not the file's fault."""
-_DISK = frozenset(
-    (
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PERM,
-    )
-)
-"""SQLite's words for a disk that doesn't take what we write."""
-
 
 class StoreProblem(StrEnum):
     """What was wrong with the database's file when it was opened."""
@@ -117,12 +113,15 @@ class _Newer(Exception):
     """The file belongs to a newer version of this program."""
 
 
-def open_database(path: Path) -> tuple[sqlite3.Connection, StoreProblem | None]:
+def open_database(path: Path, *, condemned: Identity | None = None) -> tuple[sqlite3.Connection, StoreProblem | None]:
     """Return a connection to the database at `path`, made if need be, and what was wrong with the file, if anything.
 
+    A file that is `condemned` is put aside even if it looks sound, unless another program has done that already.
     Raises `sqlite3.Error` or `OSError` if no file can be used there at all.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if condemned is not None:
+        return _make_or_mend(path, condemned)
     try:
         return _connect(path), None
     except _Newer:
@@ -175,33 +174,31 @@ def open_copy(path: Path) -> sqlite3.Connection:
     return empty
 
 
-def is_damage(error: BaseException) -> bool:
-    """Tell whether `error` says that the file itself is broken."""
-    return _code(error) in _DAMAGE
+def identity(file: str | Path) -> Identity:
+    """Return which file has this name now: device and number; zeros if none has."""
+    try:
+        found = os.stat(file)  # noqa: PTH116 - mostly a string from SQLite, looked at before every statement
+    except OSError:
+        return GONE
+    return found.st_dev, found.st_ino
 
 
-def is_refusal(error: BaseException) -> bool:
-    """Tell whether `error` is the fault of disk or file, which stays until it is mended; a lock passes by itself."""
-    if isinstance(error, OSError):
-        return not isinstance(error, TimeoutError)
-    return _code(error) in _DAMAGE | _DISK
-
-
-def _code(error: BaseException) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
-
-
-def _make_or_mend(path: Path) -> tuple[sqlite3.Connection, StoreProblem | None]:
+def _make_or_mend(path: Path, condemned: Identity | None = None) -> tuple[sqlite3.Connection, StoreProblem | None]:
     """Make the database, after putting a damaged file aside, while no other program does the same."""
     from filelock import FileLock  # rarely needed, and slow to import
 
     with FileLock(path.with_name(f"{path.name}.lock"), timeout=MAKE_WAIT_S, mode=0o600):
-        try:
-            return _connect(path, make=True), None
-        except _Damaged as damage:
-            log.error("the database is damaged, and put aside: %s", damage)
-        _put_aside(path)
-        return _connect(path, make=True), StoreProblem.DAMAGED
+        if condemned is None or identity(path) != condemned:
+            try:
+                return _connect(path, make=True), None
+            except _Damaged as damage:
+                log.error("the database is damaged, and put aside: %s", damage)
+        else:
+            log.error("the database can't be used any more, and is put aside")
+        bad = _put_aside(path)
+        db = _connect(path, make=True)
+        rescue_books(bad, db)
+        return db, StoreProblem.DAMAGED
 
 
 def _connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
@@ -215,9 +212,9 @@ def _connect(path: Path, *, make: bool = False) -> sqlite3.Connection:
     damage = None
     try:
         _prepare(db, make=make)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's complaint may quote what is broken
         db.close()
-        if not is_damage(error):
+        if not is_damage(error) and not is_no_text(error):
             raise
         damage = str(error)
     except BaseException:
@@ -248,6 +245,8 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
     (verdict,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise _Damaged(" ".join(verdict.split()))
+    if not _columns_wanted() <= _columns(db):
+        raise _Damaged("a column has another name")
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -262,6 +261,18 @@ def _is_sound(db: sqlite3.Connection) -> bool:
     return bool(db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
 
 
+def _columns(db: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Return all tables with their columns."""
+    return frozenset(db.execute("SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c"))
+
+
+@cache
+def _columns_wanted() -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.executescript(SCHEMA + BOOKS)
+        return _columns(made)
+
+
 def _version(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
@@ -271,9 +282,11 @@ def _beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}.v{VERSION}{path.suffix}")
 
 
-def _put_aside(path: Path) -> None:
-    mark = datetime.now(UTC).strftime("bad-%Y%m%dT%H%M%S.%fZ")
+def _put_aside(path: Path) -> Path:
+    """Rename a file and its journal; return its new name."""
+    bad = path.with_name(f"{path.name}.{datetime.now(UTC).strftime('bad-%Y%m%dT%H%M%S.%fZ')}")
     for part in ("", "-wal", "-shm"):
         file = path.with_name(path.name + part)
         if file.exists():
-            file.replace(path.with_name(f"{path.name}.{mark}{part}"))
+            file.replace(bad.with_name(bad.name + part))
+    return bad

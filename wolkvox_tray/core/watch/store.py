@@ -15,16 +15,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from wolkvox_tray.core.contracted import Limit
-from wolkvox_tray.core.model import Health, LastChange, RowKey
+from wolkvox_tray.core.model import LastChange, RowKey
 from wolkvox_tray.core.watch.books import BookKind, Books
 from wolkvox_tray.core.watch.consequences import redrawn
+from wolkvox_tray.core.watch.damage import read_as_ours
 from wolkvox_tray.core.watch.database import Database
 from wolkvox_tray.core.watch.limits import pack_limit, pack_marks, unpack_limits, unpack_marks
 from wolkvox_tray.core.watch.occasion import Occasion
@@ -36,14 +37,18 @@ from wolkvox_tray.core.watch.packed import (
     pack_reason,
     to_ms,
     unpack_day,
+    unpack_health,
     unpack_moment,
-    unpack_reason,
 )
 from wolkvox_tray.core.watch.schema import StoreProblem, open_reader, transaction
 from wolkvox_tray.core.watch.series import Border, Series, runs_of
 from wolkvox_tray.core.watch.state import Step, WatchState
 from wolkvox_tray.core.watch.tally import pack_tally, unpack_tally
 
+T = TypeVar("T")
+
+MENDS = 2
+"""A broken file is opened again, and if it fails once more it is put aside."""
 _MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
 _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
 
@@ -54,7 +59,8 @@ AND at < (SELECT max(at) FROM observation AS held WHERE held.series = observatio
 """
 
 _OBSERVED = (
-    "SELECT at, after_at, border, operation, product, observation.licenses, observation.raw, observation.present"
+    "SELECT at, after_at, border, operation, product,"
+    " observation.licenses, CAST(observation.raw AS BLOB), observation.present"
     " FROM observation JOIN series ON id = series"
 )
 
@@ -115,9 +121,13 @@ class Store:
 
     def load(self, account: str, report: str) -> WatchState:
         """Return what is remembered; an empty state if nothing is."""
-        db = self._database.reading((account, report))
-        with transaction(db, "BEGIN"):
-            return _load(db, account, report)
+
+        def loaded() -> WatchState:
+            db = self._database.reading((account, report))
+            with transaction(db, "BEGIN"):
+                return _load(db, account, report)
+
+        return self._mended(loaded)
 
     def advance(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
         """Step the state by `fn` and keep all that came of it, in one transaction. An error of `fn` keeps nothing.
@@ -125,15 +135,23 @@ class Store:
         A disk that refuses keeps nothing either, and raises; but `load` knows what came of it, until it can be kept.
         """
         try:
-            return self._kept(account, report, fn)
+            return self._mended(lambda: self._kept(account, report, fn))
         except (sqlite3.Error, OSError) as problem:
-            if not self._database.begins_anew(problem):
-                copy = self._database.refused((account, report), problem)
-                if copy is not None:
-                    with transaction(copy):
-                        _advance(copy, account, report, fn)
-                raise
-        return self._kept(account, report, fn)
+            copy = self._database.refused((account, report), problem)
+            if copy is not None:
+                with transaction(copy):
+                    _advance(copy, account, report, fn)
+            raise
+
+    def _mended(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns, once a file that proves broken in it has been opened anew, or put aside."""
+        for _try in range(MENDS):
+            try:
+                return work()
+            except sqlite3.Error as problem:
+                if not self._database.begins_anew(problem):
+                    raise
+        return work()
 
     def _kept(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
         db = self._db
@@ -166,10 +184,11 @@ class Store:
             " WHERE account = ? AND report = ? AND present AND changed_at IS NOT NULL ORDER BY place",
             (account, report),
         )
-        return tuple(
-            LastChange(key=(operation, product), before=before, after=after, noticed_at=from_ms(at))
-            for operation, product, before, after, at in found
-        )
+        with read_as_ours():
+            return tuple(
+                LastChange(key=(operation, product), before=before, after=after, noticed_at=from_ms(at))
+                for operation, product, before, after, at in found
+            )
 
     def forget(self, account: str, *, books: bool = True) -> None:
         """Remove all that is kept of an account, and overwrite it in the file; `books`: what was entered, too."""
@@ -192,23 +211,28 @@ class Store:
         found = self._db.execute(
             "SELECT from_at, to_at FROM watched WHERE account = ? AND report = ? ORDER BY from_at", (account, report)
         )
-        return tuple((from_ms(start), from_ms(end)) for start, end in found)
+        with read_as_ours():
+            return tuple((from_ms(start), from_ms(end)) for start, end in found)
 
     def observations(self, account: str, report: str) -> Iterator[Observation]:
         """Yield every kept difference between two answers, oldest first."""
-        found = self._db.execute(f"{_OBSERVED} WHERE account = ? AND report = ? ORDER BY at, id", (account, report))
-        yield from map(_observation, found)
+        yield from self._seen(" WHERE account = ? AND report = ? ORDER BY at, id", account, report)
 
     def row_seen(self, account: str, report: str, key: RowKey, since: datetime) -> Iterator[Observation]:
         """Yield the differences of one row from `since` on, oldest first, and the one before that still held then."""
-        found = self._db.execute(
-            f"{_OBSERVED} WHERE account = ? AND report = ? AND operation = ? AND product = ? AND {_HELD} ORDER BY at",
-            (account, report, *key, to_ms(since)),
-        )
-        yield from map(_observation, found)
+        where = f" WHERE account = ? AND report = ? AND operation = ? AND product = ? AND {_HELD} ORDER BY at"
+        yield from self._seen(where, account, report, *key, to_ms(since))
+
+    def _seen(self, where: str, *values: str | int) -> Iterator[Observation]:
+        try:
+            with read_as_ours():
+                yield from map(_observation, self._db.execute(_OBSERVED + where, values))
+        except sqlite3.Error as problem:
+            self._database.begins_anew(problem)  # for who looks again
+            raise
 
 
-def _observation(found: tuple[int, int | None, int, str, str, int | None, str | None, int]) -> Observation:
+def _observation(found: tuple[int, int | None, int, str, str, int | None, bytes | None, int]) -> Observation:
     at, after, border, operation, product, licenses, raw, present = found
     return Observation(
         at=from_ms(at),
@@ -216,7 +240,7 @@ def _observation(found: tuple[int, int | None, int, str, str, int | None, str | 
         border=Border(border),
         key=(operation, product),
         licenses=licenses,
-        raw=raw,
+        raw=None if raw is None else raw.decode("utf-8", "replace"),
         present=bool(present),
     )
 
@@ -235,20 +259,23 @@ def _advance(db: sqlite3.Connection, account: str, report: str, fn: Callable[[Wa
 
 
 def _load(db: sqlite3.Connection, account: str, report: str) -> WatchState:
-    found = db.execute("SELECT data FROM state WHERE account = ? AND report = ?", (account, report)).fetchone()
-    if found is None:
-        return WatchState()
-    data: dict[str, Any] = json.loads(found[0])
-    rows = Series(db, account, report).read(data["dates"])
+    with read_as_ours():
+        found = db.execute("SELECT data FROM state WHERE account = ? AND report = ?", (account, report)).fetchone()
+        return WatchState() if found is None else _state(json.loads(found[0]), Series(db, account, report))
+
+
+def _state(data: Mapping[str, Any], series: Series) -> WatchState:
+    rows = series.read(data["dates"])
     small: dict[str, Any] = {name: data[name] for name in _PLAIN}
     small |= {name: unpack_moment(data[name]) for name in _MOMENTS}
+    health, reason = unpack_health(data["health"], data["reason"])
     return WatchState(
         counts=tuple(rows.counts),
         told=rows.told,
         falling=frozenset(rows.falling),
         awaited=frozenset(rows.awaited),
-        health=Health(data["health"]),
-        reason=unpack_reason(data["reason"]),
+        health=health,
+        reason=reason,
         day=unpack_day(data.get("day")),  # the first version kept none of these three
         tally=unpack_tally(data.get("tally")),
         marks=unpack_marks(data.get("marks")),

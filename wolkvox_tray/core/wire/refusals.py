@@ -90,7 +90,7 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
     seconds: float | None = None
     if value is not None:
         try:
-            seconds = float(int(value.strip()))
+            seconds = float(min(int(value.strip()), int(LONGEST_RETRY_S)))  # hundreds of digits make no float
         except ValueError:
             seconds = _seconds_until(value, now)
     return None if seconds is None else min(max(seconds, 0.0), LONGEST_RETRY_S)
