@@ -16,7 +16,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -136,7 +136,7 @@ class House:
         with self._lock:
             new = tuple(trouble for trouble, told in self._troubles.items() if not told)
             self._troubles |= dict.fromkeys(new, True)
-        return new
+            return new
 
     def _found(self, troubles: Sequence[FileTrouble]) -> None:
         with self._lock:  # a store tells of its file in the thread that has it open
@@ -146,15 +146,15 @@ class House:
         """Open the store for the calling thread; the caller closes it. Raises `CannotAsk` if no file can be used."""
         try:
             self.paths.make()
-            name = self.paths.database.name
-            return Store.open(self.paths.database, hears=lambda problem: self._found(of_store(problem, name)))
+            path = self.paths.database
+            return Store.open(path, hears=lambda problem: self._found(of_store(problem, path.name)))
         except (OSError, sqlite3.Error) as problem:
             log.warning("the database can't be opened: %s", problem)
         raise CannotAsk(Reason(code=ReasonCode.FOLDER_UNWRITABLE, params=(("path", str(self.paths.data_dir)),)))
 
     def monitors(self, store: Store, *, tells: bool = False) -> dict[str, Monitor]:
         """Return a monitor for each enabled account, by account id, for the thread that opened `store`."""
-        return {account.id: self.monitor(account, store, tells=tells) for account in self.accounts}
+        return {each.id: self.monitor(each, store, tells=tells) for each in self.accounts}
 
     def monitor(self, account: Account, store: Store, *, vault: Vault | None = None, tells: bool = False) -> Monitor:
         """Return the monitor of `account`; `vault` replaces the account's own, for a token that is being tried.
@@ -220,10 +220,8 @@ class House:
             store = self.open_store()
         except CannotAsk as trouble:
             return self.polls_without_store(trouble)
-        try:
+        with closing(store):
             return tuple(monitor.last() for monitor in self.monitors(store).values())
-        finally:
-            store.close()
 
     def polls_without_store(self, trouble: Trouble) -> tuple[Poll, ...]:
         """Return a poll for each enabled account that knows nothing but its trouble."""
