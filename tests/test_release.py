@@ -20,6 +20,8 @@ import try_install
 import version
 from trial import Failed, Said
 
+from tests.helpers.house import ROOT
+
 NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 """SHA-256 of nothing and of "abc", as FIPS 180-2 gives them."""
@@ -337,6 +339,27 @@ def test_the_keychain_with_the_certificate_ends_even_if_signing_fails() -> None:
     with pytest.raises(StopIteration), sign.keychain(names, signer):
         next(iter(()))
     assert signer.ran[-1][:2] == ["security", "delete-keychain"]
+
+
+# The guide.
+
+MADE_ON_LINUX_AND_MACOS = {
+    "wolkvox-tray_V-1_amd64.deb",
+    "wolkvox-tray-V-linux-x86_64.tar.xz",
+    "wolkvox-tray-V-macos-<arm64|x86_64>.dmg",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_guide_calls_each_package_by_the_name_that_it_has(language: str) -> None:
+    workflow = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    installers = re.findall(
+        r"dist/(wolkvox-tray\S*\.(?:exe|zip))", workflow.replace("$(python3 build/version.py)", "V")
+    )
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / language).glob("*.md")))
+    said = re.findall(r"wolkvox-tray[-_]<vers[^>]+>[^\s`]*?\.(?:deb|tar\.xz|exe|zip|dmg)\b", text)
+
+    assert {re.sub(r"<vers[^>]+>", "V", name) for name in said} == {*installers, *MADE_ON_LINUX_AND_MACOS}
 
 
 # Publishing.
