@@ -206,6 +206,20 @@ def test_whatever_breaks_ends_in_an_exit_code_and_at_most_one_line(
     assert len(err.getvalue().splitlines()) <= 1
 
 
+def test_the_program_without_any_argument_comes_as_far_as_the_tray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the menu starts it: with no word behind its name."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    err = io.StringIO()
+
+    assert main([], terminal=Terminal(stdin=None, stdout=None, stderr=err), environ={}) == 3
+    assert "wolkvox-tray status" in err.getvalue()
+
+
 def test_without_a_screen_the_tray_says_what_works_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

@@ -13,6 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import MutableMapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,7 @@ def _language_for(typed: Sequence[str]) -> str:
     if "--demo" in typed:
         return ""  # it touches no settings
     folder = ""
-    for word, following in zip(typed, (*typed[1:], ""), strict=True):
+    for word, following in zip_longest(typed, typed[1:], fillvalue=""):
         name, _equals, value = word.partition("=")
         folder = (value or following) if name == "--data-dir" else folder
     with suppress(RuntimeError):  # "~" without a home
