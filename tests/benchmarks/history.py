@@ -82,7 +82,8 @@ def window(file: Path, now: datetime) -> None:
 
     from wolkvox_tray.core.assemble import House
     from wolkvox_tray.core.history.exporting import Source
-    from wolkvox_tray.qt.history_window import RANGES, HistoryWindow
+    from wolkvox_tray.qt.history_parts import RANGES
+    from wolkvox_tray.qt.history_window import HistoryWindow
     from wolkvox_tray.qt.reader import Reader
 
     application = QApplication([])

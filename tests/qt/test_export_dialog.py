@@ -125,6 +125,32 @@ def test_it_can_be_cancelled_while_the_rows_are_computed(
     assert (dialog.note.said, file.exists(), begun) == ("Cancelled. No file was written.", False, [])
 
 
+def test_what_cannot_be_read_is_said_and_another_try_is_free(
+    qtbot: QtBot, reader: DirectReader, tmp_path: Path
+) -> None:
+    reader.waits = True
+    dialog, _chooser = a_dialog(qtbot, reader, tmp_path / "x.csv")
+    dialog.failed()
+    before = dialog.note.said
+    dialog.save_it.click()
+    dialog.failed()
+
+    assert (before, dialog.note.said, dialog.save_it.isEnabled(), dialog.bar.isVisible()) == (
+        "",
+        "✕ What is kept can't be read, so no file was written. Try again.",
+        True,
+        False,
+    )
+
+
+def test_a_file_is_of_the_kind_that_its_typed_name_says(qtbot: QtBot, reader: DirectReader, tmp_path: Path) -> None:
+    dialog, _chooser = a_dialog(qtbot, reader, tmp_path / "x.csv")
+    choose(dialog, form="xlsx")
+    dialog.save_it.click()
+
+    assert (tmp_path / "x.csv").read_bytes()[:3] == b"\xef\xbb\xbf"
+
+
 def test_the_last_day_may_not_come_before_the_first(qtbot: QtBot, reader: DirectReader, tmp_path: Path) -> None:
     dialog, chooser = a_dialog(qtbot, reader, tmp_path / "x.csv")
     dialog.everything.setChecked(False)

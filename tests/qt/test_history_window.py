@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,15 +16,16 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.watching import BOGOTA
+from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.tracks import Level, Span
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.series import Border
-from wolkvox_tray.core.watch.store import Observation
+from wolkvox_tray.core.watch.store import Observation, Store
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.history_chart import Chart, Curve
 from wolkvox_tray.qt.history_columns import log_columns
-from wolkvox_tray.qt.history_window import HistoryWindow
+from wolkvox_tray.qt.history_window import HistoryWindow, history_window
 from wolkvox_tray.qt.sample_history import ROWS, AtOnce
 from wolkvox_tray.qt.text import clock_words
 
@@ -189,6 +193,26 @@ def test_an_account_without_history_says_so(qtbot: QtBot, monkeypatch: pytest.Mo
     window.show()
 
     assert (window.empty.isVisible(), window.chart.isVisible(), window.account.isVisible()) == (True, False, False)
+
+
+def test_what_cannot_be_read_is_said_and_not_taken_for_nothing(
+    qtbot: QtBot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = SimpleNamespace(
+        open_store=lambda: Store.read_only(tmp_path / "gone.sqlite"),
+        settings=SimpleNamespace(accounts=[ANDINA]),
+        zone_of=lambda _account: BOGOTA,
+    )
+    window = history_window(cast("House", house), lambda: NOW)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(window)
+    before = window.empty.text()
+    with qtbot.waitSignal(window.broken):
+        window.show()
+    window.close()
+
+    assert (before, window.empty.text()) == ("", "What is kept can't be read. Close this window and open it again.")
+    assert set(caplog.messages) == {"a job of the history failed"}
 
 
 # The chart

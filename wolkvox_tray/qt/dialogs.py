@@ -264,10 +264,9 @@ class Dialogs(QObject):
         return dialog
 
     def _history_window(self) -> HistoryWindow:
-        from wolkvox_tray.qt.history_window import HistoryWindow
-        from wolkvox_tray.qt.reader import Reader, sources_of
+        from wolkvox_tray.qt.history_window import history_window
 
-        return HistoryWindow(Reader(self._house), sources_of(self._house), clock=self._now)
+        return history_window(self._house, self._now)
 
     def _money_window(self) -> MoneyWindow:
         from wolkvox_tray.qt.money_window import money_window

@@ -171,7 +171,7 @@ class ExportDialog(QDialog):
             what=self.what.currentData(),
             sources=tuple(each for each in self._sources if self.account.currentData() in ("", each.id)),
             path=path if path.suffix else path.with_suffix(f".{form.value}"),
-            form=form,
+            form=_by_ending(path) or form,
             separator=Separator(self.separator.currentData()),
             period=Period() if self.everything.isChecked() else Period(first=_day(self.first), last=_day(self.last)),
         )
@@ -211,6 +211,12 @@ class ExportDialog(QDialog):
             self.note.complain(str(outcome))
 
     @Slot()
+    def failed(self) -> None:
+        """Say that history's thread couldn't do what was asked."""
+        if self._cancelled is not None:
+            self._ended(_("What is kept can't be read, so no file was written. Try again."))
+
+    @Slot()
     def _close_or_cancel(self) -> None:
         if self._cancelled is not None:
             self._cancelled.set()
@@ -234,6 +240,11 @@ def _exported(wish: Wish, progress: Callable[[int, int], bool], store: Store) ->
         return _("{path} can't be written. Choose another place, or close the program that has the file open.").format(
             path=wish.path
         )
+
+
+def _by_ending(path: Path) -> Format | None:
+    """Return the kind of file that a typed name asks for: a workbook called ``x.csv`` opens nowhere."""
+    return next((form for form in Format if path.suffix.lower() == f".{form.value}"), None)
 
 
 def _fill(box: QComboBox, entries: Sequence[tuple[str, str]]) -> None:

@@ -130,6 +130,15 @@ def step_columns(now: Now) -> tuple[Column, ...]:
     )
 
 
+def between_words(change: LoggedChange, now: datetime) -> str:
+    """Say between which two answers a change must have happened."""
+    after = clock_words(change.noticed_at, now)
+    if change.not_before is None:
+        return _("When the chosen change happened isn't known. Noticed: {time}").format(time=after)
+    before = clock_words(change.not_before, now)
+    return _("The chosen change happened between: {start} – {end}").format(start=before, end=after)
+
+
 def row_name(operation: str, product: str) -> str:
     """Return an operation with its product."""
     return f"{literal(operation)} · {literal(product)}"

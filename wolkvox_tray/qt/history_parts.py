@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
 
-from wolkvox_tray.core.words import _
+from wolkvox_tray.core.words import N_, _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.text import tooltip, words_locale
+
+RANGES: tuple[tuple[str, timedelta | None], ...] = (
+    (N_("Day"), timedelta(days=1)),
+    (N_("Week"), timedelta(days=7)),
+    (N_("31 days"), timedelta(days=31)),
+    (N_("All"), None),
+)
+USUAL_RANGE = 2
 
 
 def month_name(month: str, *, begins: bool = True, short: bool = False) -> str:
@@ -57,16 +66,23 @@ def embolden(button: QPushButton, checked: bool) -> None:
     button.setFont(theme.sized(button.font(), 1, QFont.Weight.Bold if checked else QFont.Weight.Normal))
 
 
-def range_buttons(group: QButtonGroup, count: int, usual: int) -> list[QPushButton]:
-    """Return `count` buttons of which one is chosen, `usual` at first."""
-    buttons = []
-    for place in range(count):
-        button = QPushButton()
-        button.setCheckable(True)
-        button.setChecked(place == usual)
-        button.setAutoDefault(False)
-        button.toggled.connect(partial(embolden, button))
-        embolden(button, button.isChecked())
+def marking(button: QPushButton) -> QPushButton:
+    """Return `button`, which can stay pressed, and shows it by more than a shade."""
+    button.setCheckable(True)
+    button.setAutoDefault(False)
+    button.toggled.connect(partial(embolden, button))
+    return button
+
+
+def range_buttons(group: QButtonGroup) -> list[QPushButton]:
+    """Return a button a range, of which one is chosen."""
+    buttons = [marking(QPushButton()) for _range in RANGES]
+    for place, button in enumerate(buttons):
         group.addButton(button, place)
-        buttons.append(button)
+    buttons[USUAL_RANGE].setChecked(True)
     return buttons
+
+
+def nothing_seen() -> str:
+    """Say that there is no history yet."""
+    return _("Nothing was seen yet. What changes from now on stands here, with the time it was noticed.")

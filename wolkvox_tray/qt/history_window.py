@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QFont
@@ -25,40 +26,36 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.history.changes import LoggedChange
 from wolkvox_tray.core.history.exporting import Source
-from wolkvox_tray.core.words import N_, _
+from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.fields import Choice
 from wolkvox_tray.qt.first_run_pages import Paragraph
 from wolkvox_tray.qt.history_chart import Curve
-from wolkvox_tray.qt.history_columns import log_columns, month_columns
+from wolkvox_tray.qt.history_columns import between_words, log_columns, month_columns
 from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
-from wolkvox_tray.qt.history_parts import embolden, in_a_row, month_name, range_buttons, refill
+from wolkvox_tray.qt.history_parts import RANGES, in_a_row, marking, month_name, nothing_seen, range_buttons, refill
 from wolkvox_tray.qt.history_steps import Steps
 from wolkvox_tray.qt.history_tables import Rows, Table
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.reader import Reads
+from wolkvox_tray.qt.reader import Reader, Reads, sources_of
 from wolkvox_tray.qt.text import clock_words, literal, number, plain, wall_clock
 from wolkvox_tray.qt.title_room import REST
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.assemble import House
 
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1180, 680, 720, 480
 FILLS = 0.94
 """The most of a screen that it takes at first."""
-RANGES: tuple[tuple[str, timedelta | None], ...] = (
-    (N_("Day"), timedelta(days=1)),
-    (N_("Week"), timedelta(days=7)),
-    (N_("31 days"), timedelta(days=31)),
-    (N_("All"), None),
-)
-USUAL_RANGE = 2
 MONTH_WIDTHS, LOG_WIDTHS = (REST, 84, 44, 44, 50, 96, 60, 50, 60), (128, REST, 66, 60)
 
 
 class HistoryWindow(QDialog):
     """What was seen of `sources`, read by `reader`, which ends with the window. `clock` returns the present, aware."""
 
-    exporting = Signal()
-    """The export dialog was opened."""
+    exporting, broken = Signal(), Signal()
+    """The export dialog was opened; history's thread couldn't do what was asked."""
 
     def __init__(
         self,
@@ -99,11 +96,7 @@ class HistoryWindow(QDialog):
         """Word everything in the language in use."""
         marks = Mnemonics()
         self.setWindowTitle(_("History — wolkvox_tray"))
-        for box, name in (
-            (self.account, _("Account")),
-            (self.operation, _("Operation")),
-            (self.month, _("Month")),
-        ):
+        for box, name in ((self.account, _("Account")), (self.operation, _("Operation")), (self.month, _("Month"))):
             box.setAccessibleName(name)
         for place, (text, _length) in enumerate(RANGES):
             self.ranges.button(place).setText(marks.mark(_(text)))
@@ -116,13 +109,19 @@ class HistoryWindow(QDialog):
         self.log_table.fit_titles()
         self.month_table.setAccessibleName(_("The month in figures"))
         self.log_table.setAccessibleName(_("Change log"))
-        self.empty.setText(
-            _("Nothing was seen yet. What changes from now on stands here, with the time it was noticed.")
-        )
+        if not self._sources:
+            self.empty.setText(nothing_seen())
         least = QSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
         self.setMinimumSize(least.expandedTo(self._whole.totalMinimumSize()))
         if self._facts is not None:
             self._show_facts(self._facts)
+
+    @Slot()
+    def failed(self) -> None:
+        """Say that history's thread couldn't do what was asked; what stands here stays."""
+        if self._facts is None:
+            self.empty.setText(_("What is kept can't be read. Close this window and open it again."))
+        self.broken.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End history's thread."""
@@ -139,6 +138,7 @@ class HistoryWindow(QDialog):
 
     def _show_facts(self, facts: Facts) -> None:
         self._facts = facts
+        self.empty.setText(nothing_seen())
         self._stack.setCurrentWidget(self._page if facts.months else self.empty)
         names = [(_("Total of the account"), TOTAL), *((literal(name), name) for name in facts.operations)]
         refill(self.operation, names, TOTAL)
@@ -217,14 +217,7 @@ class HistoryWindow(QDialog):
 
     def _tell_change(self, row: object) -> None:
         """Say between which two answers the chosen change must have happened."""
-        text = ""
-        if isinstance(row, LoggedChange):
-            after = clock_words(row.noticed_at, self._clock())
-            text = _("When the chosen change happened isn't known. Noticed: {time}").format(time=after)
-            if row.not_before is not None:
-                before = clock_words(row.not_before, self._clock())
-                text = _("The chosen change happened between: {start} – {end}").format(start=before, end=after)
-        self.change_note.setText(text)
+        self.change_note.setText(between_words(row, self._clock()) if isinstance(row, LoggedChange) else "")
 
     def _follow_line(self, row: object) -> None:
         """Show the chosen operation in the chart."""
@@ -249,6 +242,7 @@ class HistoryWindow(QDialog):
     def _export(self) -> None:
         dialog = ExportDialog(self._reader, self._sources, self)
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        self.broken.connect(dialog.failed)
         dialog.show()
         self.exporting.emit()
 
@@ -290,11 +284,17 @@ class HistoryWindow(QDialog):
         self.steps.setFocus()
 
     def _buttons(self) -> list[QPushButton]:
-        self.as_table.setCheckable(True)
-        self.as_table.toggled.connect(partial(embolden, self.as_table))
-        for button in (self.as_table, self.export_it, self.close_it):
+        for button in (self.export_it, self.close_it):
             button.setAutoDefault(False)
-        return [*range_buttons(self.ranges, len(RANGES), USUAL_RANGE), self.as_table, self.export_it]
+        return [*range_buttons(self.ranges), marking(self.as_table), self.export_it]
 
     def _several(self) -> frozenset[str]:
         return self._facts.several if self._facts is not None else frozenset()
+
+
+def history_window(house: House, clock: Callable[[], datetime]) -> HistoryWindow:
+    """Return the window over a house's accounts, with a history thread of its own."""
+    reader = Reader(house)
+    window = HistoryWindow(reader, sources_of(house), clock=clock)
+    reader.failed.connect(window.failed)
+    return window

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.history.figures import Wrong
-from wolkvox_tray.core.history.labels import Label, in_two_centres
+from wolkvox_tray.core.history.labels import Label, in_two_centres, shown
 from wolkvox_tray.core.history.prices import Price, doubled, typed_price
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
@@ -47,7 +47,7 @@ class TypingTab(QWidget):
 
     def __init__(self, fields: Sequence[Field], *, grows: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.about, self.note, self.remove = Paragraph(quiet=True), Note(), QPushButton()
+        self.note, self.remove = Note(), QPushButton(self)  # owned, also where no row can be removed
         self.cells = Cells(fields, grows=grows, parent=self)
         self.grid = Grid(self.cells)
         self.remove.setAutoDefault(False)
@@ -105,6 +105,7 @@ class PricesTab(TypingTab):
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(_price_fields(today), parent=parent)
+        self.about = Paragraph(quiet=True)
         self.cost = plain(QLabel())
         self.cost.setWordWrap(True)
         self.cost.setFont(theme.sized(self.font(), theme.EMPTY_TITLE_SIZE, QFont.Weight.DemiBold))
@@ -157,6 +158,7 @@ class NamesTab(TypingTab):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_name_fields(), grows=False, parent=parent)
+        self.about = Paragraph(quiet=True)
         self.title = plain(QLabel())
         self.title.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
         self.centres = Table(Rows(_centre_columns(), self), CENTRE_WIDTHS)
@@ -196,7 +198,7 @@ class NamesTab(TypingTab):
             if cells["alias"] or cells["cost_centre"]
         )
         for name in in_two_centres(found):
-            place = next(at for at, cells in enumerate(entries) if name == (cells["alias"] or cells["operation"]))
+            place = next(at for at, cells in enumerate(entries) if shown(found, cells["operation"]) == name)
             text = _("Operations of one name can't have two cost centres.")
             raise Mistake(place, "cost_centre", text)
         return found

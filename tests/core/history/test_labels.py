@@ -105,6 +105,16 @@ def test_an_operation_is_shown_by_its_alias_and_belongs_to_its_centre() -> None:
     assert in_two_centres((*CENTRES, Label(operation="Cid", alias="Ana", cost_centre="South"))) == ("Ana",)
 
 
+def test_an_operation_that_was_renamed_twice_goes_by_its_last_name_and_a_circle_only_swaps() -> None:
+    twice = (Label(operation="Ana", alias="Bea"), Label(operation="bea", alias="Cid", cost_centre="North"))
+    circle = (Label(operation="Ana", alias="Bea"), Label(operation="Bea", alias="Ana"))
+
+    assert [shown(twice, name) for name in ("Ana", "Bea", "bea", "Cid")] == ["Cid"] * 4
+    assert [shown(circle, name) for name in ("Ana", "Bea")] == ["Bea", "Ana"]
+    assert [shown((Label(operation="Ana", alias="Ana"),), name) for name in ("Ana", "ANA")] == ["Ana", "Ana"]
+    assert in_two_centres((*twice, Label(operation="Ana", alias="Bea", cost_centre="South"))) == ("Cid",)
+
+
 def test_case_and_spaces_make_no_other_name() -> None:
     assert folded(" VENTAS  Bogota\N{COMBINING ACUTE ACCENT}") == folded("ventas bogotá")
 

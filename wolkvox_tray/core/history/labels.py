@@ -2,8 +2,9 @@
 
 An *alias* is the name an operation is shown by. Operations that are shown by one name are one operation that was
 renamed: their tracks are joined, so that the month goes on where the old name ended. The old name's alias is usually
-the new name. If both names were seen at once their licenses are added up: what is shown is never less than was seen.
-Prices and invoices may name an operation by either name; `shown` tells what it is shown by.
+the new name; one that was renamed twice goes by the last of them. If both names were seen at once their licenses are
+added up: what is shown is never less than was seen. Prices and invoices may name an operation by either name; `shown`
+tells what it is shown by.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ class Label:
 
 def shown(labels: Iterable[Label], operation: str) -> str:
     """Return the name an operation is shown by: its alias, or else its own; a typed name may differ in case."""
-    named = [label for label in labels if label.alias]
-    own = [label.alias for label in named if label.operation == operation]
-    alike = own or [label.alias for label in named if folded(label.operation) == folded(operation)]
-    return alike[-1] or operation if alike else operation
+    names = _aliases(labels)
+    if operation in names:
+        return names[operation]
+    alike = [name for known, name in names.items() if folded(known) == folded(operation)]
+    return alike[-1] if alike else operation
 
 
 def cost_centre(labels: Iterable[Label], operation: str) -> str | None:
@@ -97,7 +99,19 @@ def unpack_label(packed: Mapping[str, Any]) -> Label | None:
 
 
 def _aliases(labels: Iterable[Label]) -> dict[str, str]:
-    return {label.operation: label.alias for label in labels if label.alias}
+    """Return the names that operations with an alias are shown by."""
+    direct = {label.operation: label.alias for label in labels if label.alias}
+    by_fold = {folded(operation): alias for operation, alias in direct.items()}
+    return {operation: _last(operation, alias, by_fold) for operation, alias in direct.items()}
+
+
+def _last(operation: str, alias: str, by_fold: Mapping[str, str]) -> str:
+    """Return the last name of an `operation` that was renamed to `alias`; `alias` where names go in a circle."""
+    name, passed = alias, {folded(operation)}
+    while folded(name) not in passed:
+        passed.add(folded(name))
+        name = by_fold.get(folded(name), name)
+    return alias if folded(name) == folded(operation) else name
 
 
 def _names(seen: Seen, labels: Sequence[Label]) -> dict[str, str]:
