@@ -9,8 +9,50 @@ import words
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from wolkvox_tray.core import words as spoken
+
 CATALOGUES = words.catalogues()
 PLACEHOLDER = re.compile(r"\{(\w*)[^}]*\}")
+TYPED = re.compile(r"\{program\} \w+|“(account|status|watch)[^”]*”|--\w+( FILE| NAME)?|\{\w+\}|wolkvox.tray")
+"""What is typed as it stands, or is a name: no word of it is translated."""
+GLOSSARY = {
+    "licenses?": {"es": "licencia", "pt_BR": "licença"},
+    "active licenses?": {"es": "licencias? (están )?activas?", "pt_BR": "licenças? ativas?"},
+    "Intelligent Dial": {"es": "Intelligent Dial", "pt_BR": "Intelligent Dial"},
+    "operations?": {"es": "operaci", "pt_BR": "operaç"},
+    "products?": {"es": "producto", "pt_BR": "produto"},
+    "accounts?": {"es": "cuenta", "pt_BR": "conta"},
+    "tokens?": {"es": "token", "pt_BR": "token"},
+    "servers?": {"es": "servidor", "pt_BR": "servidor"},
+    "notices?": {"es": "aviso", "pt_BR": "aviso"},
+    "thresholds?": {"es": "umbral", "pt_BR": "limite"},
+    "contracted": {"es": "contratad", "pt_BR": "contratad"},
+    "quiet hours": {"es": "horas de silencio", "pt_BR": "horário de silêncio"},
+    "quer(?:y|ies)": {"es": "consulta", "pt_BR": "consulta"},
+    "invoices?": {"es": "factura", "pt_BR": "fatura"},
+    "history": {"es": "historial", "pt_BR": "histórico"},
+    "settings": {"es": "configuración|ajuste", "pt_BR": "configuraç"},
+    "key store": {"es": "almacén de claves", "pt_BR": "cofre de senhas"},
+    "cost centres?": {"es": "centros? de costos", "pt_BR": "centros? de custo"},
+    "icons?": {"es": "iconos?", "pt_BR": "ícones?"},
+    "computers?": {"es": "equipo", "pt_BR": "computador"},
+    "administrator": {"es": "administrador", "pt_BR": "administrador"},
+    "rows?": {"es": "fila", "pt_BR": "linha"},
+    "files?": {"es": "archivo", "pt_BR": "arquivo"},
+    "folders?": {"es": "carpeta", "pt_BR": "pasta"},
+}
+"""A word of the texts → what it is called in each language: wolkvox's own words first."""
+STRANGE = {
+    "es": "tú|tu|tus|ti|te|vos|vuestr[oa]s?|puedes|debes|tienes|quieres|necesitas|ordenador|computadora?"
+    "|fichero|link|clickear|loguear|testear|setear|resetear|default|password|email|checar|deletear|turno",
+    "pt_BR": "tu|teu|tua|te|vós|vossa|ficheiro|ecrã|utilizador(?:es)?|palavra-passe|definições|registo|contacto|rato"
+    "|deletar|startar|setar|printar|logar|password|default",
+}
+"""Familiar forms of address, words of another country, English in disguise; and a call centre's *turno* is a shift."""
+COUNTED = {
+    "es": ["0 licencias activas", "1 licencia activa", "2 licencias activas"],
+    "pt_BR": ["0 licença ativa", "1 licença ativa", "2 licenças ativas"],
+}
 
 
 def catalogue(path: Path) -> Catalog:
@@ -73,6 +115,64 @@ def test_spaces_and_line_breaks_at_the_ends_survive_translation(path: Path) -> N
         odd += [text for text in texts(message) if message.id and ends(text) != wanted]
 
     assert odd == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_a_text_ends_as_it_does_in_english(path: Path) -> None:
+    def end(text: str) -> str:
+        return text[len(text.rstrip(".…:?!")) :]
+
+    odd = [
+        said
+        for message in catalogue(path)
+        for wanted, said in zip(catalogue_entries(message.id), catalogue_entries(message.string), strict=False)
+        if message.id and (end(wanted.rstrip()), wanted.count("…")) != (end(said.rstrip()), said.count("…"))
+    ]
+
+    assert odd == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_a_thing_has_one_name_everywhere(path: Path) -> None:
+    odd = []
+    for message in catalogue(path):
+        english = TYPED.sub("", " ".join(catalogue_entries(message.id)))
+        for word, names in GLOSSARY.items():
+            name = names[path.parent.parent.name]
+            if message.id and re.search(rf"\b({word})\b", english, re.IGNORECASE):
+                odd += [(word, text) for text in texts(message) if not re.search(name, text, re.IGNORECASE)]
+
+    assert odd == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_people_are_spoken_to_as_in_an_office_of_their_country(path: Path) -> None:
+    strange = re.compile(rf"\b({STRANGE[path.parent.parent.name]})\b", re.IGNORECASE)
+    odd = [text for message in catalogue(path) if message.id for text in texts(message) if strange.search(text)]
+
+    assert odd == []
+
+
+def test_spanish_questions_are_opened_and_its_quotation_marks_are_its_own() -> None:
+    path = next(each for each in CATALOGUES if each.parent.parent.name == "es")
+    odd = [
+        text
+        for message in catalogue(path)
+        if message.id
+        for text in texts(message)
+        if text.count("«") != text.count("»") or re.search('[“”"]', text) or (text.rstrip()[-1:] == "?") > ("¿" in text)
+    ]
+
+    assert odd == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
+def test_nothing_one_and_two_have_the_form_that_is_said(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spoken, "_speaker", spoken._Speaker())
+    language = spoken.speak(words.LOCALE_DIR, [path.parent.parent.name])
+    said = [spoken.ngettext("{n} active license", "{n} active licenses", n).format(n=n) for n in range(3)]
+
+    assert said == COUNTED[language]
 
 
 def test_a_new_catalogue_is_whole_but_untranslated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
