@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jeepney import DBusAddress, Properties, new_method_call
+from jeepney import DBusAddress, MatchRule, MessageType, Properties, new_method_call
+from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
@@ -24,6 +25,11 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 ROOT = "/org/a11y/atspi/accessible/root"
 ANSWER_S = 5.0
 MOST_CHILDREN = 200
+ANNOUNCED = MatchRule(type=MessageType.signal, interface="org.a11y.atspi.Event.Object", member="Announcement")
+SHOWING = 1 << 25
+"""Of the states: it is on the screen, as far as nothing lies over it."""
+ASSERTIVE = 2
+"""Of `org.a11y.atspi.Event.Object.Announcement`: 1 waits for its turn, 2 breaks in."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,36 @@ class Reader:
         """Hang up."""
         self._bus.close()
 
-    def tree(self, pid: int) -> list[Node]:
-        """Return everything that the process with this id shows; nothing if it shows nothing."""
+    def listen(self) -> None:
+        """Hear announcements from now on; an app that started before tells none."""
+        registry = DBusAddress("/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry")
+        _answer(self._bus, new_method_call(registry, "RegisterEvent", "s", ("object:announcement",)))
+        _answer(self._bus, message_bus.AddMatch(ANNOUNCED))
+
+    def heard(self, within_s: float) -> list[tuple[str, bool]]:
+        """Return what was announced, and whether it broke in, until nothing came for so long."""
+        told: list[tuple[str, bool]] = []
+        while True:
+            try:
+                message = self._bus.receive(timeout=within_s)
+            except TimeoutError:
+                return told
+            if ANNOUNCED.matches(message):
+                _kind, politeness, _unused, text = message.body[:4]
+                told.append((str(text[1]), politeness == ASSERTIVE))
+
+    def tree(self, pid: int, *, on_screen: bool = False) -> list[Node]:
+        """Return everything that the process with this id has, or shows; nothing if it has nothing."""
         for name, path in self._children("org.a11y.atspi.Registry", ROOT):
             with suppress(DBusErrorResponse):
                 if self._pid(name) == pid:
-                    return list(self._walk(name, path, 0))
+                    return list(self._walk(name, path, 0, on_screen=on_screen))
         return []
 
-    def _walk(self, name: str, path: str, depth: int) -> Iterator[Node]:
+    def _walk(self, name: str, path: str, depth: int, *, on_screen: bool) -> Iterator[Node]:
         with suppress(DBusErrorResponse):
+            if on_screen and depth and not self._call(name, path, ACCESSIBLE, "GetState")[0] & SHOWING:
+                return
             yield Node(
                 role=self._call(name, path, ACCESSIBLE, "GetRoleName"),
                 name=self._property(name, path, ACCESSIBLE, "Name"),
@@ -73,7 +99,7 @@ class Reader:
                 depth=depth,
             )
             for child_name, child in self._children(name, path):
-                yield from self._walk(child_name, child, depth + 1)
+                yield from self._walk(child_name, child, depth + 1, on_screen=on_screen)
 
     def _children(self, name: str, path: str) -> list[tuple[str, str]]:
         found = self._call(name, path, ACCESSIBLE, "GetChildren")
