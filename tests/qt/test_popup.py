@@ -21,7 +21,7 @@ from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.popup_face import Face, face
 from wolkvox_tray.qt.popup_message import Action, Message, Tone
 from wolkvox_tray.qt.popup_place import placed
-from wolkvox_tray.qt.samples import ANSWERED, FRESH, NOW, OLD, PERU, SETTINGS, STATES, failing
+from wolkvox_tray.qt.samples import ANSWERED, BOGOTA, FRESH, NOW, OLD, PERU, SETTINGS, STATES, failing, moved
 from wolkvox_tray.qt.standing import Tally
 
 
@@ -315,6 +315,39 @@ def test_a_change_is_new_until_the_window_has_been_closed(popup: Popup, clock: F
     popup.open_at(None)
 
     assert (first, popup.total_row.news.accessibleName()) == ("1 new change", "")
+
+
+def test_what_was_looked_at_is_kept_when_it_closes_if_anything_was_new(popup: Popup, clock: FakeClock) -> None:
+    kept: list[object] = []
+    popup.keep_wanted.connect(kept.append)
+    popup._seen_until = ANSWERED - timedelta(minutes=1)
+    show(popup, FRESH)
+    popup.close()
+    popup.open_at(None)
+    popup.close()
+
+    assert kept == [{"looked_at": NOW.isoformat()}]
+
+
+@pytest.mark.parametrize(
+    ("seen_until", "news"),
+    [
+        (ANSWERED - timedelta(minutes=1), "1 new change"),
+        (None, ""),
+        (NOW + timedelta(days=9), ""),  # the clock was set back; what comes from now on is new again
+    ],
+)
+def test_after_a_restart_new_is_what_changed_since_it_was_looked_at_last(
+    qtbot: QtBot, clock: FakeClock, seen_until: datetime | None, news: str
+) -> None:
+    popup = Popup(clock=clock, seen_until=seen_until)
+    qtbot.addWidget(popup)
+    show(popup, FRESH)
+    first = popup.total_row.news.accessibleName()
+    later = moved(BOGOTA, 3, -timedelta(minutes=1))
+    popup.show_polls([replace(FRESH, last_changes=(later,))], NOW)
+
+    assert (first, popup.total_row.news.accessibleName()) == (news, "1 new change")
 
 
 def test_it_says_when_it_opens_and_closes(popup: Popup) -> None:

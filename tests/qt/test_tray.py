@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
-from wolkvox_tray.core.model import Change, Health, LicenseCount, Poll
+from wolkvox_tray.core.model import Change, Health, LastChange, LicenseCount, Poll
 from wolkvox_tray.core.watch.overview import Shape
 from wolkvox_tray.qt import tray as tray_module
 from wolkvox_tray.qt.tray import CLICK_GUARD_S, Tray
@@ -97,6 +97,23 @@ def test_before_any_account_the_tray_says_not_set_up(tray: Tray) -> None:
     tray.show(())
 
     assert (tray.view.shape, tray.tray_icon.toolTip()) == (Shape.SETUP, "Not set up")
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "marked"),
+    [("", False), (NOON.isoformat(), False), ((NOON - timedelta(minutes=2)).isoformat(), True)],
+)
+def test_what_nobody_looked_at_before_the_restart_is_marked_until_somebody_does(
+    world: World, qapp: QApplication, looked_at: str, marked: bool
+) -> None:
+    tray = Tray(now=lambda: world.now, seconds=lambda: world.seconds, settings=Settings(looked_at=looked_at))
+    last = LastChange(key=SALES.key, before=40, after=42, noticed_at=NOON - timedelta(minutes=1))
+    tray.show((a_poll(last_changes=(last,)),))
+    first = tray.view.changed
+    tray.looked()
+    tray.show((a_poll(last_changes=(last,)),))
+
+    assert (first, tray.view.changed) == (marked, False)
 
 
 def test_new_settings_are_seen_at_once(tray: Tray) -> None:

@@ -30,7 +30,7 @@ from wolkvox_tray.qt.popup_header import Banner, Header
 from wolkvox_tray.qt.popup_message import Action
 from wolkvox_tray.qt.popup_speech import Speech
 from wolkvox_tray.qt.popup_window import PopupWindow
-from wolkvox_tray.qt.standing import Tally, newer
+from wolkvox_tray.qt.standing import Tally, changed_since, newer
 from wolkvox_tray.qt.text import announce, wall_clock
 
 TICK_MS = 5_000
@@ -45,7 +45,8 @@ class Popup(PopupWindow):
         refresh_wanted: ask wolkvox now, as far as the gate allows.
         history_wanted, settings_wanted: open these.
         replace_token_wanted(str): open the settings at the token of the account with that id.
-        keep_wanted(dict[str, Value]): keep these settings: a pause, "Keep open", the table's layout.
+        keep_wanted(dict[str, Value]): keep these settings: a pause, "Keep open", the table's layout, when it was looked
+            at.
         notices_wanted: show the past notices.
     """
 
@@ -56,11 +57,18 @@ class Popup(PopupWindow):
     keep_wanted = Signal(object)
     notices_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], datetime] = wall_clock) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], datetime] = wall_clock,
+        seen_until: datetime | None = None,
+    ) -> None:
+        """`seen_until`: what changed later is new; by default what changes from now on."""
         super().__init__(parent)
         self._clock = clock
         self._tallies: tuple[Tally, ...] = ()
-        self._seen_until = clock()
+        self._seen_until = min(seen_until or clock(), clock())
         self._said: str | None = None
         self._settings = self._taken = Settings()
         self._speech = Speech(self)
@@ -253,7 +261,9 @@ class Popup(PopupWindow):
     def about_to_close(self) -> None:
         """Count everything as seen; the next opening begins without a filter."""
         self._timer.stop()
-        self._seen_until = self._clock()
+        seen, self._seen_until = self._seen_until, self._clock()
+        if changed_since([tally.poll for tally in self._tallies], seen):
+            self.keep_wanted.emit({"looked_at": self._seen_until.isoformat()})
         self.filter.clear()
 
     def _best_button(self) -> QPushButton:

@@ -65,6 +65,11 @@ def _month(moment: datetime) -> tuple[int, int]:
     return local.year, local.month
 
 
+def changed_since(polls: Sequence[Poll], moment: datetime) -> bool:
+    """Tell whether any count changed later than `moment`."""
+    return any(last.noticed_at > moment for poll in polls for last in poll.last_changes)
+
+
 def newer(shown: Settings, before: Settings, after: Settings) -> Settings:
     """Return `shown` with what the settings kept on disk changed from `before` to `after`.
 

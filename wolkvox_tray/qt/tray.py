@@ -27,7 +27,9 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.watch.overview import Overview, overview
 from wolkvox_tray.core.watch.overview_words import tooltip
+from wolkvox_tray.core.watch.pauses import ends_at
 from wolkvox_tray.qt.icons import Ink, icon, ink_for
+from wolkvox_tray.qt.standing import changed_since
 from wolkvox_tray.qt.text import clock
 from wolkvox_tray.qt.tray_menu import TrayMenu
 
@@ -104,6 +106,9 @@ class Tray(QObject):
     @Slot(object)
     def show(self, polls: Sequence[Poll]) -> None:
         """Show these polls, one for each account."""
+        looked = ends_at(self._settings.looked_at)
+        if not self._polls and looked is not None:  # the first since the start
+            self._unseen |= changed_since(polls, looked)
         known = {id(poll) for poll in self._polls}
         self._unseen |= any(poll.changes and id(poll) not in known for poll in polls)
         self._polls = tuple(polls)

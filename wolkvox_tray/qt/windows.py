@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll
+from wolkvox_tray.core.watch.pauses import ends_at
 from wolkvox_tray.qt.board import Board
 from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.tray_host import no_tray_words
@@ -125,7 +126,7 @@ class Windows(QObject):
             from wolkvox_tray.qt.popup import Popup  # after the icon
             from wolkvox_tray.qt.trails import TrailReader
 
-            popup = self._popup = Popup(clock=self._now)
+            popup = self._popup = Popup(clock=self._now, seen_until=ends_at(self._settings.looked_at))
             popup.take_settings(self._settings)
             self._trails = TrailReader(self._house, popup.table.trails, self._now, self)
             popup.opened.connect(self.opened)

@@ -75,6 +75,7 @@ class Settings:
     quiet_off_until: str = ""
     keep_open: bool = False
     table_layout: str = ""
+    looked_at: str = ""
 
     def account_named(self, name: str) -> Account:
         """Return the account called `name`, whatever its case. Raises `BadInput` (NO_SUCH_ACCOUNT)."""

@@ -271,5 +271,12 @@ SETTINGS: tuple[Setting, ...] = (
         words=N_("Columns of the table"),
         help=N_("Kept as the window was left: width of the columns, and what it is sorted by."),
     ),
+    Setting(
+        name="looked_at",
+        kind="until",
+        default="",
+        words=N_("Last looked at"),
+        help=N_("Set by the window when it closes: what changed since is marked as new, after a restart too."),
+    ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
