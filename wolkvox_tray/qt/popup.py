@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import Value
@@ -28,6 +28,7 @@ from wolkvox_tray.qt.popup_face import Face, face
 from wolkvox_tray.qt.popup_footer import Footer
 from wolkvox_tray.qt.popup_header import Banner, Header
 from wolkvox_tray.qt.popup_message import Action
+from wolkvox_tray.qt.popup_parts import FilterField
 from wolkvox_tray.qt.popup_speech import Speech
 from wolkvox_tray.qt.popup_window import PopupWindow
 from wolkvox_tray.qt.standing import Tally, changed_since, newer
@@ -101,21 +102,16 @@ class Popup(PopupWindow):
     def retranslate(self) -> None:
         """Word everything in the language in use."""
         self.setWindowTitle(_("Active licenses — wolkvox_tray"))
-        self.filter.setPlaceholderText(_("Filter by operation or product"))
-        self.filter.setAccessibleName(_("Filter by operation or product"))
-        for button in self.filter.findChildren(QToolButton):  # Qt's own, which clears it
-            button.setAccessibleName(_("Clear the filter"))
-        for part in (self.footer, self.table, self.header.pin):
+        for part in (self.footer, self.table, self.header.pin, self.filter):
             part.retranslate()
         self._show_face(self._clock())
 
     # Making
 
     def _make_parts(self) -> None:
-        self.header, self.banner, self.filter = Header(), Banner(), QLineEdit()
+        self.header, self.banner, self.filter = Header(), Banner(), FilterField()
         self.body, self.footer = Body(self._clock), Footer(self._clock)
         self.table, self.total_row, self.page = self.body.table, self.body.total_row, self.body.page
-        self.filter.setClearButtonEnabled(True)
 
     def _lay_out(self) -> None:
         self._top, whole = QVBoxLayout(), QVBoxLayout(self)
@@ -300,7 +296,5 @@ class Popup(PopupWindow):
         gap, small = theme.scaled(self, 16), theme.scaled(self, 12)
         self._top.setContentsMargins(gap, gap, gap, small)
         self._top.setSpacing(small)
-        self.filter.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
-        self.filter.setTextMargins(theme.scaled(self, 4), 0, theme.scaled(self, 4), 0)
-        for part in (self.header, self.banner, self.body, self.footer):
+        for part in (self.header, self.banner, self.filter, self.body, self.footer):
             part.restyle()

@@ -1,4 +1,4 @@
-"""Small parts of the popup: texts that fit themselves to their room, the pin, and the words of all buttons."""
+"""Small parts of the popup: texts that fit themselves to their room, the filter, the pin, and the words of all buttons."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
@@ -121,6 +130,26 @@ class Folded(QLabel):
     def _laid_out(self, width: int) -> str:
         line = BETWEEN.join(self._parts)
         return line if self.fontMetrics().horizontalAdvance(line) <= width else "\n".join(self._parts)
+
+
+class FilterField(QLineEdit):
+    """Where typing finds rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setClearButtonEnabled(True)
+
+    def retranslate(self) -> None:
+        """Say what it is for in the language in use."""
+        self.setPlaceholderText(_("Filter by operation or product"))
+        self.setAccessibleName(_("Filter by operation or product"))
+        for button in self.findChildren(QToolButton):  # Qt's own, which clears it
+            button.setAccessibleName(_("Clear the filter"))
+
+    def restyle(self) -> None:
+        """Take its size from the font in use."""
+        self.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
+        self.setTextMargins(theme.scaled(self, 4), 0, theme.scaled(self, 4), 0)
 
 
 class PinButton(QToolButton):
