@@ -1,4 +1,4 @@
-"""Small parts of the popup: texts that fit themselves to their room, the filter, the pin, and the words of all buttons."""
+"""Small parts of the popup: texts that fit their room, the filter, the pin, and the words of all buttons."""
 
 from __future__ import annotations
 
