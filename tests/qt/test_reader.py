@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,3 +91,10 @@ def test_nothing_is_delivered_after_the_end(reader: Reader, qtbot: QtBot) -> Non
     qtbot.wait(1)
 
     assert here == []
+
+
+def test_a_popup_brings_nothing_that_only_historys_windows_need() -> None:
+    code = "import sys, wolkvox_tray.qt.popup; print(*(name for name in sys.modules if '.history' in name))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert set(loaded.split()) <= {"wolkvox_tray.core.history", "wolkvox_tray.core.history.trails"}

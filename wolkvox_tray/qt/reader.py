@@ -12,13 +12,15 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from wolkvox_tray.core.assemble import House
-from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.watch.store import Store
+
+if TYPE_CHECKING:
+    from wolkvox_tray.core.history.exporting import Source
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +102,8 @@ class Reader(QObject):
 
 def sources_of(house: House) -> list[Source]:
     """Return the accounts of a house as history knows them."""
+    from wolkvox_tray.core.history.exporting import Source  # it brings what only history's windows need
+
     return [
         Source(id=each.id, name=each.name, server=each.server, zone=house.zone_of(each))
         for each in house.settings.accounts
