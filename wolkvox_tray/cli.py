@@ -61,8 +61,8 @@ def main(
         app_log.catch_unexpected()
         app_log.no_core_dumps()
     typed = sys.argv[1:] if argv is None else argv
-    words.speak(locale_dir(), [_language_for(typed)])
     try:
+        words.speak(locale_dir(), [_language_for(typed)])
         arguments = parse(typed)
         call = Call(
             terminal=terminal,

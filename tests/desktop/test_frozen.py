@@ -67,6 +67,18 @@ def test_a_token_goes_into_the_key_store_and_out_again(
     assert (TOKEN in kept, TOKEN in left) == (True, False)
 
 
+def test_started_from_the_menu_it_welcomes_who_has_not_set_it_up(desktop: Desktop, tmp_path: Path) -> None:
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE")}
+    app = desktop.spawn(PROGRAM, name="first", env={"PYTHONPATH": "", **folders})
+    try:
+        wait_until(lambda: "Welcome — wolkvox_tray" in desktop.windows(app), "the first run")
+        desktop.shot("frozen-first-run")
+
+        assert stopped(app) == 0
+    finally:
+        desktop.end("first")
+
+
 def test_the_icon_is_on_the_panel_a_click_opens_the_window_and_nothing_is_said(desktop: Desktop) -> None:
     before, above = desktop.pixels(PANEL), desktop.pixels(ABOVE_PANEL)
     app = desktop.spawn(PROGRAM, "--demo", name="frozen", env={"PYTHONPATH": ""})
