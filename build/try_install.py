@@ -24,7 +24,7 @@ from pathlib import Path
 from system import say
 from trial import Failed, Said, call, checked, judge, quiet, same_version
 from try_macos import try_image
-from try_windows import try_installer
+from try_windows import try_installer, try_portable
 from version import version
 
 Run = Callable[..., Said]
@@ -118,16 +118,19 @@ def ours(run: Run) -> set[str]:
 
 def try_here(dist: Path) -> None:
     """Try what is in `dist` on this system itself. Raises `Failed`."""
-    tries = {"win32": ("*.exe", try_installer), "darwin": ("*.dmg", try_image)}
+    tries = {
+        "win32": (("*-setup.exe", try_installer), ("*-portable.zip", try_portable)),
+        "darwin": (("*.dmg", try_image),),
+    }
     if sys.platform not in tries:
         raise Failed("on Linux, say where: --image or --root")
-    pattern, attempt = tries[sys.platform]
-    packages = sorted(dist.glob(pattern))
-    if not packages:
-        raise Failed(f"there is no {pattern} in {dist}")
-    for package in packages:
-        attempt(package)
-        say(f"{package.name}: as it should be")
+    for pattern, attempt in tries[sys.platform]:
+        packages = sorted(dist.glob(pattern))
+        if not packages:
+            raise Failed(f"there is no {pattern} in {dist}")
+        for package in packages:
+            attempt(package)
+            say(f"{package.name}: as it should be")
 
 
 if __name__ == "__main__":

@@ -1,18 +1,23 @@
 """Install in silence, let both programs test themselves, install once more, remove, look for what is left (Windows).
 
-For one user, without administrator: what most people do. `installer/windows` has exit codes and registry keys.
+For one user, without administrator: what most people do. `installer/windows` has exit codes and registry keys. The
+portable zip is unpacked and its programs test themselves, too.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 from trial import Failed, call, checked, try_program
 from version import version
 
 KEY = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\wolkvox_tray"
+PROGRAMS = (("wolkvox-tray-cli.exe", True), ("wolkvox-tray.exe", False))
+"""Both programs, and whether they have a console to speak to."""
 GONE_WITHIN_S = 60
 
 
@@ -21,12 +26,29 @@ def try_installer(installer: Path) -> None:
     good_signature(installer)
     checked(call(str(installer), "/S"), "installing")
     folder = installed()
-    for name, has_console in (("wolkvox-tray-cli.exe", True), ("wolkvox-tray.exe", False)):
-        good_signature(folder / name)
-        try_program(folder / name, has_console=has_console)
+    try_both(folder)
     checked(call(str(installer), "/S"), "installing again")
     checked(call(str(installed() / "uninstall.exe"), "/S"), "removing")
     wait_until_gone(folder)
+
+
+def try_portable(archive: Path) -> None:
+    """Unpack `archive` and try what is in it. Raises `Failed`."""
+    # A program that was just run may be held for a moment, by a virus scanner for example.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(folder)
+        tops = sorted(Path(folder).iterdir())
+        if [top.name for top in tops] != [f"wolkvox-tray-{version()}"]:
+            raise Failed(f"in {archive.name}: {[top.name for top in tops]}")
+        try_both(tops[0])
+
+
+def try_both(folder: Path) -> None:
+    """Try both programs in `folder`. Raises `Failed`."""
+    for name, has_console in PROGRAMS:
+        good_signature(folder / name)
+        try_program(folder / name, has_console=has_console)
 
 
 def good_signature(file: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ import sbom
 import sign
 import trial
 import try_install
+import try_windows
 import version
 from trial import Failed, Said
 
@@ -278,6 +281,41 @@ def test_a_package_that_works_as_a_user_without_rights_and_leaves_nothing_passes
 def test_a_package_that_is_not_whole_is_not_released(system: CleanSystem, why: str) -> None:
     with pytest.raises(Failed, match=re.escape(why)):
         try_install.try_on_linux(system, "/tmp/wolkvox.deb")
+
+
+def test_the_portable_zip_is_unpacked_and_both_its_programs_are_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[str, bool]] = []
+    monkeypatch.setattr(try_windows, "good_signature", lambda _file: None)
+    monkeypatch.setattr(
+        try_windows, "try_program", lambda file, *, has_console: tried.append((file.read_text(), has_console))
+    )
+    top = f"wolkvox-tray-{version.version()}"
+    with zipfile.ZipFile(tmp_path / "good.zip", "w") as packed:
+        for name in ("wolkvox-tray.exe", "wolkvox-tray-cli.exe"):
+            packed.writestr(f"{top}/{name}", name)
+    with zipfile.ZipFile(tmp_path / "loose.zip", "w") as packed:
+        packed.writestr("wolkvox-tray.exe", "")
+    try_windows.try_portable(tmp_path / "good.zip")
+
+    assert tried == [("wolkvox-tray-cli.exe", True), ("wolkvox-tray.exe", False)]
+    with pytest.raises(Failed, match=r"in loose\.zip"):
+        try_windows.try_portable(tmp_path / "loose.zip")
+
+
+@pytest.mark.parametrize("there", [(), ("x-setup.exe",), ("x-portable.zip",)])
+def test_on_windows_an_installer_and_a_zip_must_be_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: tuple[str, ...]
+) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(try_install, "try_installer", lambda _file: None)
+    monkeypatch.setattr(try_install, "try_portable", lambda _file: None)
+
+    with pytest.raises(Failed, match="there is no"):
+        try_install.try_here(tmp_path)
 
 
 def test_a_command_that_fails_says_all_it_said() -> None:
