@@ -1,4 +1,4 @@
-"""A refused token and a used-up quota are remembered: over restarts, and by every program of this user."""
+"""A refused token, a used-up quota and a pause that was asked for are remembered, by every program of this user."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +19,8 @@ REFUSED = refusal(403, "PLEASE VALIDATE TOKEN")
 USED_UP = refusal(403, "TOKEN LIMIT EXCEEDED")
 OTHER = Token.clean("another-made-up-token-of-the-monitor")
 HOUR = 3600.0
+THEIRS = "Mon, 05 Feb 2001 15:00:00 GMT"
+"""A server's own clock, which is all that a date of its can be measured by."""
 MIDNIGHT = datetime(2026, 11, 24, 5, tzinfo=UTC)
 """Where the day of the clock's start ends in Bogotá."""
 
@@ -117,6 +119,31 @@ def test_a_used_up_quota_stands_until_the_accounts_next_day(tmp_path: Path, insi
 
         assert (same_day.health, same_day.next_allowed_at, same_day.asked_now) == (Health.QUOTA, MIDNIGHT, False)
         assert (next_day.health, len(here.server.requests)) == (Health.OK, 2)
+
+
+@pytest.mark.parametrize("wish", ["3600", "Mon, 05 Feb 2001 16:00:00 GMT"], ids=["seconds", "date"])
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_stands_for_every_program_and_who_insists(tmp_path: Path, wish: str, status: int) -> None:
+    with office(tmp_path, refusal(status, "later", retry_after=wish, date=THEIRS), SEVEN) as here:
+        asked_at = here.clock.now().wall
+        first = here.monitor().poll()
+        here.clock.advance(HOUR - 60)
+        held = [another_program(here).poll(insists=insists) for insists in (False, True)]
+        here.clock.advance(60)
+        then = another_program(here).poll()
+
+        assert [(each.health, each.reason, each.asked_now) for each in held] == [
+            (first.health, first.reason, False)
+        ] * 2
+        assert {each.next_allowed_at for each in held} == {asked_at + timedelta(seconds=HOUR)}
+        assert (then.health, len(here.server.requests)) == (Health.OK, 2)
+
+
+def test_a_pause_that_has_passed_already_is_none(tmp_path: Path) -> None:
+    with office(tmp_path, refusal(429, "later", retry_after="0"), SEVEN) as here:
+        here.monitor().poll()
+
+        assert list(here.house.paths.gate_dir.glob("*.hold")) == []
 
 
 def test_a_clock_that_is_set_back_ends_a_hold_that_it_would_make_endless(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ tray's own monitors (`tells`) store one such thing, and once: that the key store
 an outage, for that deserves a notice.
 
 A `Monitor` belongs to the thread that made it, as its SQLite connection does. Only bugs and `Quitting` get out of
-`Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`. A token that was refused is not asked with again,
-nor one whose quota is used up today (`core.wire.hold`): each turn only looks whether the key store holds another one.
+`Monitor.poll`; the thread's entry turns a bug into `Monitor.broken`. With a token that was refused, whose quota is used
+up today or that was told to wait nothing is asked (`core.wire.hold`): each turn only looks whether there is another.
 """
 
 from __future__ import annotations
@@ -203,19 +203,19 @@ class Monitor:
         if isinstance(event, Trouble):
             self.retry_after_s = event.retry_after_s
             log.warning("account %s: %s", self.account.id, event.reason.code.value)
-        self._remember(event, token, asked_at, holds)
         occasion, limits = self._occasion(asked_at, self._now(ticket.asked_at)), around.store.limits(self.account.id)
+        self._remember(event, token, occasion, holds)
         return around.store.advance(
             self.account.id, REPORT, lambda state: followed(state, step(state, event, occasion), limits, occasion)
         )
 
-    def _remember(self, event: Answer | Trouble, token: Token, asked_at: datetime, holds: Holds) -> None:
+    def _remember(self, event: Answer | Trouble, token: Token, at: Occasion, holds: Holds) -> None:
         """Remember that the token needn't be asked with, or that it may be again; a lost request says neither."""
         trouble = event if isinstance(event, Trouble) else None
         if trouble is not None and trouble.health is Health.OFFLINE:
             return
         before, self._held = self._hold, token
-        self._hold = hold_of(trouble, asked_at, self.beat.zone) if trouble is not None else None
+        self._hold = hold_of(trouble, at.asked_at, at.now, at.zone) if trouble is not None else None
         if self._hold is not None:
             holds.write(self._hold)
         elif before is not None:

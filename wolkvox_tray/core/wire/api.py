@@ -185,7 +185,8 @@ def ask_for_counts(
     if trouble is not None:
         raise trouble
     if reply.status != 200:
-        raise refuse(reply.status, words_of(reply.body), retry_after=reply.retry_after, now=now)
+        by_its_clock = reply.date or now  # a date in Retry-After is the server's, whatever time it is here
+        raise refuse(reply.status, words_of(reply.body), retry_after=reply.retry_after, now=by_its_clock)
     return parse(reply.body, http_date=reply.date, now=now)
 
 

@@ -1,12 +1,13 @@
-"""A token that needn't be asked with: it was refused, or its quota is used up for the day.
+"""A token that needn't be asked with: it was refused, its quota is used up for the day, or wolkvox asked for a pause.
 
 Remembered on disk beside the token's stamp and under the same name (`core.wire.gate.generation`), so every program of
 this user keeps to it and a restart forgets nothing: a ``status`` that runs every five minutes doesn't knock at a door
 that was shut. A token without a name of its own (no key store) is remembered by the running program only.
 
 What was refused stays so until the token changes, a person tests the connection, or enters the same token again. A
-used-up quota stands until the account's next local day. A hold that can't be read, or is of the future, is none: then
-one request more is sent than needed, and the gate still keeps the five minutes.
+used-up quota stands until the account's next local day, ``Retry-After`` for as long as it says. A hold that can't be
+read, or is of the future, is none: then one request more is sent than needed, and the gate still keeps the five
+minutes.
 """
 
 from __future__ import annotations
@@ -99,11 +100,15 @@ def _params(pairs: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(name), str(value)) for name, value in pairs)
 
 
-def hold_of(trouble: Trouble, at: datetime, zone: ZoneInfo) -> Hold | None:
-    """Return the hold that a refusal at `at` brings, by the account's zone; ``None`` for troubles that may pass."""
+def hold_of(trouble: Trouble, at: datetime, now: datetime, zone: ZoneInfo) -> Hold | None:
+    """Return the hold that a refusal brings, by the account's zone; ``None`` for troubles that may pass at any time.
+
+    The request was sent `at`, which tells whose day's quota is used up, and answered `now`, from when a pause counts.
+    """
     if trouble.health is Health.DENIED:
         return Hold(health=trouble.health, reason=trouble.reason, at=at)
-    if trouble.health is not Health.QUOTA:
-        return None
-    tomorrow = (at.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Hold(health=trouble.health, reason=trouble.reason, at=at, until=tomorrow)
+    until = now + timedelta(seconds=trouble.retry_after_s or 0.0)
+    if trouble.health is Health.QUOTA:
+        tomorrow = (at.astimezone(zone) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        until = max(until, tomorrow)
+    return Hold(health=trouble.health, reason=trouble.reason, at=at, until=until) if until > now else None
