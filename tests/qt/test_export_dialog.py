@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -220,3 +220,26 @@ def test_only_fields_that_count_are_shown(qtbot: QtBot, reader: DirectReader) ->
     seen.append([field.isVisible() for field in fields])
 
     assert seen == [[False, False, False, False], [False, True, True, True]]
+
+
+@pytest.mark.parametrize(
+    ("place", "separator"), [("es_CO", "semicolon"), ("pt_BR", "semicolon"), ("es_MX", "comma"), ("en_US", "comma")]
+)
+def test_a_csv_is_offered_as_the_systems_spreadsheet_reads_it(
+    qtbot: QtBot, reader: DirectReader, place: str, separator: str
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(place))
+    dialog, _chooser = a_dialog(qtbot, reader, "")
+    QLocale.setDefault(before)
+
+    assert dialog.separator.currentData() == separator
+
+
+def test_a_change_of_the_language_keeps_the_chosen_separator(qtbot: QtBot, reader: DirectReader) -> None:
+    dialog, _chooser = a_dialog(qtbot, reader, "")
+    for separator in ("semicolon", "comma"):
+        dialog.separator.setCurrentIndex(dialog.separator.findData(separator))
+        dialog.retranslate()
+
+        assert dialog.separator.currentData() == separator

@@ -6,6 +6,8 @@ buttons, titles, cells, tooltips, what is read out) with the same window opened 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -30,6 +32,8 @@ PAINTERS: tuple[Callable[[screenshots.Save], None], ...] = (
     screenshots._history,
     screenshots._money,
 )
+LETTER = re.compile(r"(?<!&)&([^&\s])")
+REACHED = ("QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QLabel", "QTabWidget", "QTabBar")
 CHANGES = (("es", "pt_BR"), ("pt_BR", "en"), ("en", "es"))
 
 
@@ -82,3 +86,17 @@ def test_an_open_window_changes_every_word_of_it(
     }
 
     assert odd == {}
+
+
+@pytest.mark.parametrize("language", ["es", "pt_BR", "en"])
+@pytest.mark.parametrize("painter", PAINTERS, ids=lambda painter: painter.__name__.strip("_"))
+def test_no_two_things_in_a_window_share_a_letter(
+    painter: Callable[[screenshots.Save], None], language: str, qapp: QApplication
+) -> None:
+    shared = {}
+    for name, texts in windows_of(painter, language, None).items():
+        letters = [letter for text in texts if text.startswith(REACHED) for letter in LETTER.findall(text)]
+        if twice := sorted(letter for letter, times in Counter(map(str.casefold, letters)).items() if times > 1):
+            shared[name] = [text for text in texts if set(LETTER.findall(text.casefold())) & set(twice)]
+
+    assert shared == {}

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QDate, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QLocale, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from wolkvox_tray.core.history.exporting import Source, Wish, export
-from wolkvox_tray.core.history.files import Cancelled, Format, Separator, TooManyRows, usual_separator
+from wolkvox_tray.core.history.files import Cancelled, Format, Separator, TooManyRows, separator_beside
 from wolkvox_tray.core.history.sheet_rows import Period
 from wolkvox_tray.core.watch.store import Store
-from wolkvox_tray.core.words import N_, _, language, ngettext
+from wolkvox_tray.core.words import N_, _, ngettext
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Choice, Note
 from wolkvox_tray.qt.mnemonics import Mnemonics
@@ -80,6 +80,7 @@ class ExportDialog(QDialog):
         self._rows = QFormLayout()
         self._lay_out()
         self.retranslate()
+        self.separator.setCurrentIndex(list(SEPARATORS).index(separator_beside(QLocale().decimalPoint())))
         self._written.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self.everything.toggled.connect(self._follow)
         self.form.currentIndexChanged.connect(self._follow)
@@ -96,7 +97,6 @@ class ExportDialog(QDialog):
         _fill(self.what, [(_(text), what) for what, text in WHAT.items()])
         _fill(self.form, [(_(text), form.value) for form, text in FORMATS.items()])
         _fill(self.separator, [(_(text), each.value) for each, text in SEPARATORS.items()])
-        self.separator.setCurrentIndex(list(SEPARATORS).index(usual_separator(language())))
         titles = (_("Account"), _("What"), _("Days"), _("First day"), _("Last day"), _("File"), _("Separator"))
         fields = (self.account, self.what, self.everything, self.first, self.last, self.form, self.separator)
         for field, title in zip(fields, titles, strict=True):

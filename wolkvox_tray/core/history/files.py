@@ -61,6 +61,11 @@ def usual_separator(language: str) -> Separator:
     return Separator.SEMICOLON if language[:2] in ("es", "pt") else Separator.COMMA
 
 
+def separator_beside(decimal_mark: str) -> Separator:
+    """Return what spreadsheets of a system expect that writes decimals with this mark: Excel goes by the same rule."""
+    return Separator.SEMICOLON if decimal_mark == "," else Separator.COMMA
+
+
 class Format(StrEnum):
     """The kinds of file; the strings are their endings."""
 
