@@ -33,6 +33,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             paths.py          folders (local, never roaming), resources
             log.py            the log, redacted at its handler
             mishaps.py        errors that nobody foresaw, each once, as a report
+            heap.py           what was freed goes back to the system
             bounded.py        a call with a deadline, in a lane of its own
             bus.py            what the session bus offers (Linux)
             setting.py        what a setting is: a row of the table
@@ -52,6 +53,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             refusals.py       the vendor's words → errors, one table
             weight.py         how large an answer would be once it is read
             parse.py          bytes → counts; forgiving, never guessing
+            lean.py           requests, without what it would only use to guess
             connect.py        the connection: looked up by us, cut from outside, honest about what was sent
             api.py            HTTP: the only module that sees a response
             gate.py           may we ask? one small file and one lock a token

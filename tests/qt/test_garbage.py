@@ -5,9 +5,17 @@ from __future__ import annotations
 import gc
 import threading
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from wolkvox_tray.qt.garbage import Garbage
+from wolkvox_tray.core.model import Health, LicenseCount, Poll
+from wolkvox_tray.qt import garbage as garbage_module
+from wolkvox_tray.qt.garbage import FIRST_TICKS, LARGE_ROWS, Garbage
+
+
+def a_poll(rows: int = 1) -> Poll:
+    counts = (LicenseCount(operation="Ventas", product="P", licenses=1),) * rows
+    return Poll(account="a", name="A", server="0042", health=Health.OK, counts=counts, asked_now=True)
 
 
 class Loop:
@@ -34,8 +42,26 @@ def test_no_other_thread_collects_while_the_app_runs(qtbot: QtBot) -> None:
     thread.start()
     thread.join()
     before = list(died_in)
-    garbage.collect_young()
+    garbage.collect_young(a_poll())
     garbage.end()
 
     assert (before, died_in) == ([], [threading.main_thread().name])
     assert gc.isenabled()
+
+
+def test_memory_is_given_back_after_the_first_slices_large_answers_and_windows_and_not_otherwise(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    now = ["start"]
+    monkeypatch.setattr(garbage_module, "give_back", lambda: given.append(now[0]))
+    garbage = Garbage()
+    for now[0] in ["first"] * FIRST_TICKS + ["later"] * 5:
+        garbage.collect_young(a_poll())
+        garbage.tick()
+    now[0] = "large"
+    garbage.collect_young(a_poll(LARGE_ROWS))
+    now[0] = "window"
+    garbage.collect_all()
+
+    assert given == ["first"] * FIRST_TICKS + ["large", "window"]

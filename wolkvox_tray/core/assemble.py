@@ -41,6 +41,7 @@ from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import generation
 from wolkvox_tray.core.wire.hold import Holds
+from wolkvox_tray.core.wire.lean import bring_requests
 from wolkvox_tray.core.wire.proxies import proxy_for
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ ClientMaker = Callable[[Endpoint, str | None, Path | None], "Client"]
 
 def system_client(endpoint: Endpoint, proxy: str | None, trust_file: Path | None) -> Client:
     """Return a client over the system's name look-up. Imports requests: poll thread only."""
+    bring_requests()
     from wolkvox_tray.core.wire.api import Client
 
     return Client(endpoint, proxy=proxy, trust_file=trust_file)
@@ -266,10 +268,7 @@ def live(
 
 
 def demo(folder: Path | None = None) -> House:
-    """Return a house with one made-up account on a server that exists only on loopback.
-
-    Its data lies below `folder`, or in a temporary folder that goes when the house is closed.
-    """
+    """Return a house with one made-up account on loopback, its data below `folder` or in one that goes with it."""
     from wolkvox_tray.core.demo import DEMO_TOKEN, DemoServer  # a server of Python's brings half the web along
 
     base = folder or Path(tempfile.mkdtemp(prefix="wolkvox-tray-demo-"))

@@ -244,6 +244,7 @@ class App(QObject):
         poller.unkept.connect(self._say_it_was_not_kept)
         poller.ticked.connect(self.tray.tick)
         poller.ticked.connect(notifier.retry)
+        poller.ticked.connect(self._garbage.tick)
         self.tray.refresh_asked.connect(poller.poll_all)
         windows.refresh_asked.connect(poller.poll_all)
         self.tray.keep_asked.connect(poller.keep)

@@ -4,6 +4,9 @@ The collector runs in whichever thread happens to allocate, and destroys what it
 is destroyed outside the GUI thread crashes the process (seen in our own tests). So the automatic collector is switched
 off while the app runs, what lives at the start is set aside for good (`gc.freeze`), and young garbage is collected
 after each poll, all of it when a window was closed. No timer is needed: without polls and windows nothing is allocated.
+
+What was freed then goes back to the system, which Linux' allocator doesn't do by itself with what lies between things
+that stay: after the start, after windows, after a large answer (`core.machine.heap`).
 """
 
 from __future__ import annotations
@@ -12,12 +15,25 @@ import gc
 
 from PySide6.QtCore import QObject, Slot
 
+from wolkvox_tray.core.machine.heap import give_back
+from wolkvox_tray.core.model import Poll
+
 YOUNG = 1
 """The generations a poll's own garbage is found in; a full collection would look at every row of a large answer."""
 
 
+LARGE_ROWS = 2000
+"""Answers with so many rows leave much behind."""
+FIRST_TICKS = 3
+"""The app's first slices of time bring libraries along, whose reading leaves much behind too."""
+
+
 class Garbage(QObject):
     """Collects in the thread it lives in, which must be the GUI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ticks = 0
 
     @Slot()
     def begin(self) -> None:
@@ -26,15 +42,25 @@ class Garbage(QObject):
         gc.freeze()
         gc.disable()
 
-    @Slot()
-    def collect_young(self) -> None:
+    @Slot(object)
+    def collect_young(self, poll: Poll) -> None:
         """Collect what a poll left behind."""
         gc.collect(YOUNG)
+        if len(poll.counts) >= LARGE_ROWS:
+            give_back()
+
+    @Slot()
+    def tick(self) -> None:
+        """Note that a slice of time has passed, the first of which belong to the start."""
+        self._ticks += 1
+        if self._ticks <= FIRST_TICKS:
+            give_back()
 
     @Slot()
     def collect_all(self) -> None:
         """Collect all there is, while nobody looks."""
         gc.collect()
+        give_back()
 
     def end(self) -> None:
         """Leave Python as it was."""
