@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -67,7 +68,7 @@ def parse(body: bytes, *, http_date: datetime | None = None, now: datetime | Non
         raise Refused(reason, health=Health.NO_DATA)
     if not any(_is_row(row) for row in rows):
         raise Unusable(Reason(code=ReasonCode.NOT_UNDERSTOOD))
-    counts = [_count(row) for row in rows]
+    counts = [row if isinstance(row, LicenseCount) else _count(row) for row in rows]
     dates = dict.fromkeys(count.date for count in counts if count.date)
     return Answer(counts=_summed(counts), dates=tuple(dates)[:DATES_KEPT], http_date=http_date)
 
@@ -185,7 +186,7 @@ def _text(value: object, limit: int) -> str | None:
     if value is None or value == "":
         return None
     text = value if isinstance(value, str) else _raw(value) or ""
-    return text[:limit].encode("utf-8", "replace").decode("utf-8")
+    return _storable(text[:limit])
 
 
 def _raw(value: object) -> str | None:
@@ -198,7 +199,14 @@ def _raw(value: object) -> str | None:
         text = str(value)
     else:
         text = _dumped(value)
-    return text[:RAW_LIMIT].encode("utf-8", "replace").decode("utf-8")
+    return _storable(text[:RAW_LIMIT])
+
+
+def _storable(text: str) -> str:
+    """Return `text` without lone surrogates; one object for all rows that say the same, such as their date."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    return sys.intern(text)
 
 
 def _dumped(value: object) -> str:

@@ -1,0 +1,112 @@
+"""What an answer of 60,000 rows costs: ``python -m tests.benchmarks.large``; half a minute.
+
+The poll thread's work on it part by part, in CPU seconds of that thread, which say something on a busy computer too;
+and what the process holds before, at most, and afterwards. How long the open window waits meanwhile is measured by
+``python -m tests.benchmarks.refresh``. Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from tests.benchmarks import proc
+from tests.benchmarks.refresh import CASES, NOW, a_body
+from wolkvox_tray.core.machine.heap import give_back
+from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.consequences import followed
+from wolkvox_tray.core.watch.occasion import Occasion
+from wolkvox_tray.core.watch.state import step
+from wolkvox_tray.core.watch.store import Store
+from wolkvox_tray.core.wire.parse import parse
+from wolkvox_tray.qt.garbage import YOUNG
+
+ZONE = ZoneInfo("America/Bogota")
+
+
+class Parts:
+    """CPU milliseconds of this thread, by what they were spent on."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Add what happens inside to a part."""
+        begun = time.thread_time()
+        yield
+        self.ms[name] = self.ms.get(name, 0.0) + (time.thread_time() - begun) * 1000
+
+
+def poll(path: Path, body: bytes, number: int, parts: Parts) -> None:
+    """Do with an answer what the poll thread does."""
+    store = Store.open(path)
+    at = NOW + timedelta(minutes=5 * number)
+    occasion = Occasion(account="a", asked_at=at, now=at, zone=ZONE)
+    with parts.part("parse"):
+        answer = parse(body)
+    stepping = Parts()
+
+    def stepped(state):  # type: ignore[no-untyped-def]
+        with stepping.part("step"):
+            return followed(state, step(state, answer, occasion), (), occasion)
+
+    with parts.part("store"):
+        result = store.advance("a", REPORT, stepped)
+        store.last_changes("a", REPORT)
+    parts.ms |= stepping.ms
+    parts.ms["store"] -= stepping.ms["step"]
+    with parts.part("unseen"):
+        result.state.unseen_counts()
+    store.close()
+
+
+def main() -> None:
+    """Measure a first poll, one that brings nothing new, one with a few changes, one with all."""
+    pid, peak = os.getpid(), [0.0]
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.02):
+            peak[0] = max(peak[0], proc.memory(pid).rss)
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "watch.sqlite"
+        small = b'{"code": 200, "data": [{"operation": "A", "description": "B", "items": "7"}]}'
+        poll(Path(folder) / "small.sqlite", small, 0, Parts())
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # as the app does
+        give_back()
+        print(f"before: {proc.memory(pid).rss:.0f} MB")
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        for number, (name, seed, share) in enumerate(CASES):
+            body, parts = a_body(seed, share), Parts()
+            peak[0] = 0.0
+            poll(path, body, number, parts)
+            gc.collect(YOUNG)
+            del body
+            held = proc.memory(pid).rss
+            give_back()
+            shares = ", ".join(f"{part} {ms:.0f}" for part, ms in parts.ms.items())
+            print(
+                f"{name:12} {sum(parts.ms.values()):6.0f} CPU ms ({shares}); at most {peak[0]:.0f} MB, after"
+                f" {held:.0f} MB, given back: {proc.memory(pid).rss:.0f} MB"
+            )
+        ended.set()
+        watcher.join()
+
+
+if __name__ == "__main__":
+    main()
