@@ -56,6 +56,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             lean.py           requests, without what it would only use to guess
             connect.py        the connection: looked up by us, cut from outside, honest about what was sent
             api.py            HTTP: the only module that sees a response
+            patience.py       how long to try to get through to a server
             gate.py           may we ask? one small file and one lock a token
             hold.py           a token that needn't be asked with: refused, or its quota used up today
         watch/                time passing

@@ -26,7 +26,7 @@ from wolkvox_tray.core.machine.heap import give_back
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.consequences import followed
 from wolkvox_tray.core.watch.occasion import Occasion
-from wolkvox_tray.core.watch.state import step
+from wolkvox_tray.core.watch.state import Step, WatchState, step
 from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.wire.parse import parse
 from wolkvox_tray.qt.garbage import YOUNG
@@ -57,7 +57,7 @@ def poll(path: Path, body: bytes, number: int, parts: Parts) -> None:
         answer = parse(body)
     stepping = Parts()
 
-    def stepped(state):  # type: ignore[no-untyped-def]
+    def stepped(state: WatchState) -> Step:
         with stepping.part("step"):
             return followed(state, step(state, answer, occasion), (), occasion)
 

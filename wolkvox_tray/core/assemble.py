@@ -42,12 +42,12 @@ from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.wire.gate import generation
 from wolkvox_tray.core.wire.hold import Holds
 from wolkvox_tray.core.wire.lean import bring_requests
+from wolkvox_tray.core.wire.patience import Patience
 from wolkvox_tray.core.wire.proxies import proxy_for
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.demo import DemoServer
     from wolkvox_tray.core.wire.api import Client
-    from wolkvox_tray.core.wire.parse import Answer
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +94,7 @@ class House:
         self._lock = threading.Lock()
         self.reload()
         self._lane = Lane("wire", self.quit)
+        self._patience = Patience()
 
     def __enter__(self) -> Self:
         """Return this house."""
@@ -172,7 +173,7 @@ class House:
             lane=self._lane,
             quit=self.quit,
             client=self._client,
-            ask=_ask,
+            ask=self._patience.ask,
         )
         phase = phase_of(account.server, self.settings.shared_by, seat=self.seat)
         beat = Beat(interval_s=self.interval_of(), gap_s=self.gap_s, zone=self.zone_of(account), phase=phase)
@@ -289,10 +290,3 @@ def demo(folder: Path | None = None) -> House:
         demo_server=server,
         throw_away=None if folder else base,
     )
-
-
-def _ask(client: Client, token: Token, report: str, lane: Lane, *, deadline_s: float) -> Answer:
-    """Ask for counts; imported at the first poll, because requests must not delay the icon."""
-    from wolkvox_tray.core.wire.api import ask_for_counts
-
-    return ask_for_counts(client, token, report, lane, deadline_s=deadline_s)

@@ -247,8 +247,7 @@ class App(QObject):
         poller.ticked.connect(self._garbage.tick)
         self.tray.refresh_asked.connect(poller.poll_all)
         windows.refresh_asked.connect(poller.poll_all)
-        self.tray.keep_asked.connect(poller.keep)
-        for view in (windows, dialogs):
+        for view in (self.tray, windows, dialogs):
             view.keep_asked.connect(poller.keep)
         dialogs.save_asked.connect(poller.save)
         dialogs.limits_asked.connect(poller.read_limits)

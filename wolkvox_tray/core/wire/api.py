@@ -30,7 +30,6 @@ from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.model import Reason, ReasonCode
 from wolkvox_tray.core.wire.connect import (
     CONNECT_S,
-    READ_S,
     LookUp,
     LookUpPending,
     TrustFileUnusable,
@@ -48,6 +47,8 @@ BODY_LIMIT = 16 * 2**20
 REFUSAL_LIMIT = 2**20
 """Of a refusal's body only its sentence is of interest."""
 CHUNK = 64 * 2**10
+READ_S = 60.0
+"""The longest silence within an answer."""
 DEADLINE_S = 60.0
 HEADER = "wolkvox-token"
 
@@ -98,6 +99,15 @@ class Client:
         self._trust_file = trust_file
         self._trust = trust
         self._wire = Wire(look_up)
+
+    @property
+    def host(self) -> str:
+        """Whom it asks."""
+        return self._endpoint.host
+
+    def give_up_after(self, reach_s: float) -> None:
+        """Try for so long to get through to the server; to be called before `ask`."""
+        self._wire.reach_s = reach_s
 
     @property
     def sent(self) -> bool:

@@ -6,6 +6,7 @@ function that tests can replace, in a thread of its own, because a look-up can't
 second one of the same host isn't started meanwhile. `Wire.sent` turns true just before the first byte of the request
 proper leaves (a proxy's CONNECT doesn't count, for it carries no token), under the lock of `cut`: what wasn't sent when
 a wire was cut never will be, so "nothing left this computer" is a promise the gate can build on.
+Until then there are `Wire.reach_s` seconds in all, for the next account is waiting (`core.wire.patience`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import ssl
 import stat
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from http.client import HTTPException
@@ -36,8 +38,8 @@ LookUp = Callable[[str, int], Sequence[Address]]
 """Host and port → the addresses to try, in order. May block; raises `OSError`."""
 
 CONNECT_S = 10.0
-READ_S = 60.0
-"""Time-outs of a single socket operation; the deadline of the whole stands in `core.machine.bounded`."""
+REACH_S = 20.0
+"""Time-outs of a connect, and of all until the request leaves; the whole's stands in `machine.bounded`."""
 CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
 """They name certificates instead of the system's; the first that is set counts."""
 
@@ -50,7 +52,7 @@ class WireCut(OSError):
 
 
 class TunnelFailed(OSError):
-    """The proxy broke off, or answered with something that is no proxy's answer, before there was a way through."""
+    """The proxy broke off, or answered with what is no proxy's answer, before there was a way through."""
 
 
 class LookUpPending(OSError):
@@ -144,12 +146,13 @@ class Wire:
     """One request's connection. `cut` may be called from any thread, and again."""
 
     def __init__(self, look_up: LookUp) -> None:
+        self.reach_s = REACH_S
+        self._reach_until: float | None = None
         self._look_up = look_up
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._outcome: queue.SimpleQueue[Sequence[Address] | OSError] = queue.SimpleQueue()
-        self._cut = False
-        self._sent = False
+        self._cut = self._sent = False
 
     @property
     def sent(self) -> bool:
@@ -190,24 +193,28 @@ class Wire:
             except WireCut:
                 raise
             except OSError as error:
-                somebody_was_there = isinstance(problem, (ConnectionRefusedError, TimeoutError))
-                problem = problem if somebody_was_there else error
+                problem = problem if isinstance(problem, (ConnectionRefusedError, TimeoutError)) else error
         raise problem
 
     def _connected(self, family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
         opened = socket.socket(family, socket.SOCK_STREAM)
         try:
             self._remember(opened)
-            opened.settimeout(CONNECT_S)
+            opened.settimeout(min(CONNECT_S, self._left_s()))
             opened.connect(address)
             if self._cut:  # before the connect there was nothing to shut down
                 raise WireCut("cut")
-            opened.settimeout(READ_S)
+            opened.settimeout(self._left_s())  # of tunnel and handshake; urllib3 sets its own before it reads
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError:
             opened.close()
             raise
         return opened
+
+    def _left_s(self) -> float:
+        """Return how many seconds are left until the request must leave; they begin when this is first asked."""
+        self._reach_until = self._reach_until or time.monotonic() + self.reach_s
+        return max(self._reach_until - time.monotonic(), 0.01)  # with none at all a socket wouldn't wait: another kind
 
     def _remember(self, opened: socket.socket) -> None:
         """Keep a handle of our own on the connection: TLS takes over the socket object, but not the connection."""
@@ -221,10 +228,8 @@ class Wire:
             found: Sequence[Address] | OSError = socket.gaierror(socket.EAI_FAIL, "the look-up failed")
             try:
                 found = self._look_up(host, port)
-            except OSError as error:
-                found = error
-            except UnicodeError:
-                found = socket.gaierror(socket.EAI_NONAME, "no such name")
+            except (OSError, UnicodeError) as error:
+                found = error if isinstance(error, OSError) else socket.gaierror(socket.EAI_NONAME, "no such name")
             finally:
                 with _looking_up_lock:
                     _looking_up.discard(host)
@@ -235,7 +240,9 @@ class Wire:
                 raise LookUpPending(host)
             threading.Thread(target=find, name="look-up", daemon=True).start()
             _looking_up.add(host)
-        found = self._outcome.get()
+        found: Sequence[Address] | OSError = TimeoutError("no address in time")
+        with suppress(queue.Empty):
+            found = self._outcome.get(timeout=self._left_s())
         if isinstance(found, OSError):
             raise found
         return found
