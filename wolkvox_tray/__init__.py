@@ -127,6 +127,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         text.py               times and numbers as the reader's system writes them
         theme.py              sizes in font units; colours the palette has no role for
         mnemonics.py          letters for Alt, unique in every language
+        help_key.py           the way from a window to the guide: F1, a button
         slices.py             long work on the GUI thread, cut into slices
         standing.py           where an account stands: current? shown? may it be asked?
         counts_rows.py        the rows behind the table: made, found, ordered; no Qt
@@ -218,6 +219,9 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         local_socket.py       a word between two processes, elsewhere
         instance.py           one app a user: the second start shows the first one's window
         first_icon.py         the icon before everything else
+        help_text.py          a page of the guide, in the system's colours; nothing else is read
+        help_window.py        the guide: contents, a page, words to find
+        open_dialogs.py       the dialogs that are open, by name; F1 opens the guide
         dialogs.py            the other windows, made when first wanted
         windows.py            the popup, as the app sees it
         samples.py            invented accounts in every state

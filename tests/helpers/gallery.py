@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from tests.qt import first_run_shots, notices_shots, settings_shots, shots
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.invoice_csv import Complaint
+from wolkvox_tray.core.machine.paths import guide_dir
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.qt import screenshots
 from wolkvox_tray.qt.export_dialog import ExportDialog
+from wolkvox_tray.qt.help_window import HelpWindow
 from wolkvox_tray.qt.history_window import HistoryWindow
 from wolkvox_tray.qt.money_window import MoneyWindow
 from wolkvox_tray.qt.popup import Popup
@@ -52,6 +54,7 @@ def windows(look: Look) -> None:
         (_exports, ""),
         (_moneys, ""),
         (_mishap, ""),
+        (_help, ""),
     ):
         show(partial(_settled, look, of))
 
@@ -163,3 +166,13 @@ def close(window: QWidget) -> None:
     if not window.close() and isinstance(window, QDialog):
         window.done(0)
     window.deleteLater()
+
+
+def _help(look: Look) -> None:
+    for page in ("index", "icon", "troubleshooting"):
+        window = HelpWindow(guide_dir())
+        window.show_help(page)
+        window.words.setText("x" * 20)
+        window.find_next()
+        window.show()
+        look(window, f"help-{page}")

@@ -279,7 +279,7 @@ def test_every_window_is_painted_without_a_screen(tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     painted = {file.name.split("-")[0].removesuffix(".png") for file in tmp_path.glob("*.png")}
 
-    windows = {"popup", "settings", "first", "notices", "about", "unexpected", "history", "export", "money"}
+    windows = {"popup", "settings", "first", "notices", "about", "unexpected", "history", "export", "money", "help"}
     assert (ended.returncode, painted) == (0, {"icons", *windows})
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +22,7 @@ from wolkvox_tray.qt.about import About
 from wolkvox_tray.qt.board import Board
 from wolkvox_tray.qt.dialogs import Dialogs
 from wolkvox_tray.qt.first_run import FirstRun
+from wolkvox_tray.qt.help_window import HelpWindow
 from wolkvox_tray.qt.notice_texts import PastNotice
 from wolkvox_tray.qt.notices_window import NoticesWindow
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
@@ -196,3 +199,55 @@ def test_a_closed_dialog_leaves_no_widget_behind(dialogs: Dialogs, qtbot: QtBot,
     gc.collect()
 
     assert set(QApplication.allWidgets()) - before == set()
+
+
+def help_page() -> str:
+    (shown,) = seen(HelpWindow)
+    assert isinstance(shown, HelpWindow)
+    name = shown.text.page.stem
+    shown.close()
+    QApplication.sendPostedEvents(None, 52)  # QEvent.DeferredDelete
+    return name
+
+
+@pytest.mark.parametrize(
+    ("opened", "page"),
+    [
+        ("show_settings", "first-setup"),
+        ("show_notices", "notices"),
+        ("show_history", "history"),
+        ("show_money", "money"),
+        ("show_about", "index"),
+    ],
+)
+def test_f1_opens_the_guide_where_the_window_is_explained(dialogs: Dialogs, opened: str, page: str) -> None:
+    getattr(dialogs, opened)()
+    (window,) = (each for each in QApplication.topLevelWidgets() if each.isVisible())
+    window.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClick(window, Qt.Key.Key_F1)
+
+    assert help_page() == page
+
+
+def test_each_page_of_the_settings_has_its_page_of_the_guide(dialogs: Dialogs) -> None:
+    dialogs.show_settings()
+    pages = []
+    for number in range(len(dialog().all_pages)):
+        dialog().pages.show_page(number)
+        dialog().help.click()
+        pages.append(help_page())
+
+    assert pages == ["first-setup", "notices", "notices", "settings", "network", "privacy"]
+
+
+def test_a_fault_is_explained_where_the_guide_tells_of_it_and_no_fault_where_it_tells_of_the_window(
+    dialogs: Dialogs, qtbot: QtBot
+) -> None:
+    dialogs.explain(ReasonCode.TIMED_OUT)
+    (shown,) = seen(HelpWindow)
+    assert isinstance(shown, HelpWindow)
+    qtbot.waitUntil(lambda: "didn't answer in time" in shown.text.textCursor().block().text())
+    dialogs.explain(None)
+
+    assert help_page() == "window"

@@ -8,12 +8,12 @@ import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
-from wolkvox_tray.core.model import Health, Poll, ReasonCode
+from wolkvox_tray.core.model import Health, LicenseCount, Poll, ReasonCode
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_groups import Group
 from wolkvox_tray.qt.counts_rows import Column
@@ -95,6 +95,7 @@ def test_an_outage_keeps_the_last_number_grey_with_its_time_and_says_what_to_do(
             text=f"Since 08:40 · {ALLOW_LIST}",
             action=Action.RETRY,
             account="andina",
+            code=ReasonCode.NO_ROUTE,
         ),
         has_rows=True,
         updated=("Data of 08:35", "next 10:40"),
@@ -116,6 +117,7 @@ def test_a_refused_token_is_critical_and_nothing_more_is_promised() -> None:
             text=NEW_TOKEN,
             action=Action.REPLACE_TOKEN,
             account="andina",
+            code=ReasonCode.TOKEN_REFUSED,
         ),
         has_rows=True,
         updated=("Data of 08:35", "no next query"),
@@ -204,6 +206,7 @@ def test_no_data_this_month_is_not_zero() -> None:
             title="wolkvox has no data for November yet",
             text="This doesn't mean zero licenses. Last total seen: 138 (31 Oct 10:36).",
             account="andina",
+            code=ReasonCode.NO_DATA,
         ),
     )
 
@@ -566,3 +569,30 @@ def test_yesterday_and_other_days_carry_their_date(popup: Popup) -> None:
         "as of yesterday 10:36",
         "as of 19/10/2025 10:36",
     )
+
+
+@pytest.mark.parametrize("counts", [(), FRESH.counts], ids=["no table", "table"])
+def test_a_fault_has_a_way_to_its_explanation_by_click_and_by_key(
+    popup: Popup, counts: tuple[LicenseCount, ...]
+) -> None:
+    show(popup, replace(failing(Health.OFFLINE, ReasonCode.NO_ROUTE), counts=counts))
+    asked: list[object] = []
+    popup.help_wanted.connect(asked.append)
+    (link,) = (part.help for part in (popup.banner, popup.page) if part.help.isVisible())
+    link.click()
+    popup.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClick(popup, Qt.Key.Key_F1)
+
+    assert asked == [ReasonCode.NO_ROUTE] * 2
+
+
+def test_without_a_fault_f1_explains_the_window_and_nothing_else_offers_help(popup: Popup) -> None:
+    show(popup, FRESH)
+    asked: list[object] = []
+    popup.help_wanted.connect(asked.append)
+    popup.activateWindow()
+    QApplication.processEvents()
+    QTest.keyClick(popup, Qt.Key.Key_F1)
+
+    assert (asked, popup.banner.help.isVisible(), popup.page.help.isVisible()) == ([None], False, False)

@@ -371,7 +371,7 @@ def test_tab_reaches_every_control_and_comes_back(popup: Popup) -> None:
     popup.show_polls(STATES["offline"], NOW)
     popup.open_at(ICON, by_keyboard=True)
     walked = []
-    for _step in range(7):
+    for _step in range(8):
         walked.append(popup.focusWidget())
         QTest.keyClick(popup.focusWidget() or popup, Qt.Key.Key_Tab)
 
@@ -383,6 +383,7 @@ def test_tab_reaches_every_control_and_comes_back(popup: Popup) -> None:
         footer.history,
         footer.settings,
         popup.header.pin,
+        popup.banner.help,
         popup.banner.button,
     ]
 

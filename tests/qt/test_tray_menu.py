@@ -84,6 +84,7 @@ def test_it_says_what_the_icon_says_and_offers_everything(menu: TrayMenu) -> Non
         "History…",
         "Costs and invoices…",
         "Settings…",
+        "Help",
         "About wolkvox_tray…",
         "Quit",
     ]

@@ -18,7 +18,7 @@ COMES_ALONG = ("en", "es", "pictures")
 """What of the project's ``docs`` is in every installation, for `pyproject.toml` and the freezer."""
 INDEX, TROUBLES = "index", "troubleshooting"
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-_LINE = re.compile(r"^(?:## (?P<part>.+)|- \[(?P<title>[^\]]+)\]\((?P<file>[^)#]+\.md)\).*)$", re.MULTILINE)
+_LINE = re.compile(r"^(?:## (?P<part>.+)|- \[(?P<title>[^\]]+)\]\((?P<file>[^)#:]+\.md)\).*)$", re.MULTILINE)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 

@@ -207,6 +207,7 @@ class App(QObject):
         tray.settings_asked.connect(dialogs.show_settings)
         tray.notices_asked.connect(dialogs.show_notices)
         tray.about_asked.connect(dialogs.show_about)
+        tray.help_asked.connect(dialogs.show_help)
         dialogs.diagnostics_asked.connect(self._diagnostics.gather)
         dialogs.versions_asked.connect(self._diagnostics.look_up_versions)
         self._diagnostics.gathered.connect(dialogs.show_diagnostics)

@@ -7,18 +7,18 @@ an account "Settings" is the first run, which leads to one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog
 
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine.mishaps import Mishap, Mishaps
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.qt.board import Board
+from wolkvox_tray.qt.open_dialogs import OpenDialogs, show
 from wolkvox_tray.qt.standing import has_no_token
 
 if TYPE_CHECKING:
@@ -35,17 +35,8 @@ if TYPE_CHECKING:
 SETTINGS, FIRST_RUN, NOTICES = "settings", "first run", "notices"
 ABOUT, MISHAPS, HISTORY, MONEY = "about", "mishaps", "history", "money"
 
-D = TypeVar("D", bound=QDialog)
 
-
-@runtime_checkable
-class _Asking(Protocol):
-    """A dialog that asks what becomes of what was typed, unless it is told to discard it."""
-
-    def discard(self) -> None: ...
-
-
-class Dialogs(QObject):
+class Dialogs(OpenDialogs):
     """The dialogs of `house`, which take what they list from `board`."""
 
     test_asked = Signal(object)
@@ -74,29 +65,23 @@ class Dialogs(QObject):
     def __init__(self, house: House, board: Board, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._house, self._board = house, board
-        self._open: dict[str, QDialog] = {}
         self._mishaps = Mishaps(self._mishap_met.emit)
         self._mishap_met.connect(self.show_mishap, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def any_open(self) -> bool:
-        """Whether one of them is on the screen."""
-        return bool(self._open)
 
     @Slot()
     def show_settings(self) -> None:
         """Open the settings; without an account, the first run."""
         if FIRST_RUN in self._open or not (self._house.settings.accounts or SETTINGS in self._open):
-            _show(self._dialog(FIRST_RUN, self._first_run))
+            show(self._dialog(FIRST_RUN, self._first_run))
         else:
-            _show(self._settings_dialog())
+            show(self._settings_dialog())
 
     @Slot(str)
     def show_token_of(self, account: str) -> None:
         """Open the settings where the account with this id gets a new token."""
         dialog = self._settings_dialog()
         dialog.select_account(account, token=True)
-        _show(dialog)
+        show(dialog)
 
     @Slot(object)
     def tested(self, poll: Poll) -> None:
@@ -125,7 +110,7 @@ class Dialogs(QObject):
     @Slot()
     def show_notices(self) -> None:
         """Open the list of past notices."""
-        _show(self._dialog(NOTICES, self._notices_window))
+        show(self._dialog(NOTICES, self._notices_window))
 
     @Slot(object)
     def show_past(self, past: tuple[PastNotice, ...]) -> None:
@@ -148,12 +133,12 @@ class Dialogs(QObject):
     @Slot()
     def show_history(self) -> None:
         """Open what was seen."""
-        _show(self._dialog(HISTORY, self._history_window))
+        show(self._dialog(HISTORY, self._history_window))
 
     @Slot()
     def show_money(self) -> None:
         """Open costs, invoices and names."""
-        _show(self._dialog(MONEY, self._money_window))
+        show(self._dialog(MONEY, self._money_window))
 
     @Slot(object)
     def answered(self, poll: Poll) -> None:
@@ -164,7 +149,7 @@ class Dialogs(QObject):
     @Slot()
     def show_about(self) -> None:
         """Open what this program is."""
-        _show(self._dialog(ABOUT, self._about))
+        show(self._dialog(ABOUT, self._about))
 
     def hear_of_mishaps(self) -> None:
         """Show unexpected errors from now on, until `close`."""
@@ -189,32 +174,15 @@ class Dialogs(QObject):
         if ABOUT in self._open:
             cast("About", self._open[ABOUT]).show_versions(versions)
 
-    @Slot()
-    def retranslate(self) -> None:
-        """Say everything in the language of the moment."""
-        for dialog in self._open.values():
-            cast("SettingsDialog", dialog).retranslate()  # as each of them can
-
     def close(self) -> None:
         """Close all without asking: the app is ending."""
         self._mishaps.end()
-        for dialog in tuple(self._open.values()):
-            if isinstance(dialog, _Asking):
-                dialog.discard()
-            else:
-                dialog.close()
+        super().close()
 
     def _asking(self) -> list[SettingsDialog | FirstRun]:
         """Return those that test and save."""
         found = [self._open[name] for name in (FIRST_RUN, SETTINGS) if name in self._open]
         return cast("list[SettingsDialog | FirstRun]", found)
-
-    def _dialog(self, name: str, make: Callable[[], D]) -> D:
-        if name not in self._open:
-            dialog = self._open[name] = make()
-            # Kept until Qt has destroyed it: let go of earlier, Python would, in the middle of its closing.
-            dialog.destroyed.connect(lambda: self._open.pop(name, None))
-        return cast("D", self._open[name])
 
     def _settings_dialog(self) -> SettingsDialog:
         return self._dialog(SETTINGS, self._made_settings)
@@ -291,9 +259,3 @@ class Dialogs(QObject):
 
     def _now(self) -> datetime:
         return self._house.clock.now().wall
-
-
-def _show(dialog: QDialog) -> None:
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()

@@ -128,6 +128,7 @@ class FirstRun(StepsDialog):
         self._next_words = (always.mark(_("Next")), always.mark(_("Finish")))
         self.back.setText(always.mark(_("Back")))
         self.cancel.setText(_("Cancel"))
+        self.help.retranslate(always)
         self.server.retranslate(always.copy())
         self.token.retranslate(always.copy())
         self.test.retranslate(always.copy())

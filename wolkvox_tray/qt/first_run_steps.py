@@ -27,6 +27,7 @@ from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import RIGHT
 from wolkvox_tray.qt.first_run_pages import Page
+from wolkvox_tray.qt.help_key import HelpButton
 from wolkvox_tray.qt.text import plain
 
 WIDTH, HEIGHT = 400, 380
@@ -107,7 +108,7 @@ class StepsDialog(QDialog):
         super().__init__(parent)
         self.pages = tuple(pages)
         self.strip, self.stack = StepStrip(len(self.pages)), QStackedWidget()
-        self.cancel, self.back, self.next = QPushButton(), QPushButton(), QPushButton()
+        self.cancel, self.back, self.next, self.help = QPushButton(), QPushButton(), QPushButton(), HelpButton()
         self.busy = self._closing = False
         self.question: QMessageBox | None = None
         self._lines = [QFrame() for _n in range(2)]
@@ -119,6 +120,7 @@ class StepsDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(side, gap, side, gap)
         buttons.setSpacing(theme.scaled(self, 8))
+        buttons.addWidget(self.help)
         buttons.addStretch()
         for button in (self.cancel, self.back, self.next):
             button.setAutoDefault(False)

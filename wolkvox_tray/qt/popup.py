@@ -23,6 +23,7 @@ from wolkvox_tray.core.watch.pauses import is_on
 from wolkvox_tray.core.watch.quiet import silence
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.help_key import serve
 from wolkvox_tray.qt.popup_body import Body
 from wolkvox_tray.qt.popup_face import Face, face
 from wolkvox_tray.qt.popup_footer import Footer
@@ -49,6 +50,7 @@ class Popup(PopupWindow):
         keep_wanted(dict[str, Value]): keep these settings: a pause, "Keep open", the table's layout, when it was looked
             at.
         notices_wanted: show the past notices.
+        help_wanted(ReasonCode | None): explain this fault, or the window.
     """
 
     refresh_wanted = Signal()
@@ -57,6 +59,7 @@ class Popup(PopupWindow):
     replace_token_wanted = Signal(str)
     keep_wanted = Signal(object)
     notices_wanted = Signal()
+    help_wanted = Signal(object)
 
     def __init__(
         self,
@@ -122,7 +125,8 @@ class Popup(PopupWindow):
         whole.addLayout(self._top)
         whole.addWidget(self.body, 1)
         whole.addWidget(self.footer)
-        chain = [self.banner.button, self.filter, self.table, self.total_row.news, self.page.button]
+        chain: list[QWidget] = [self.banner.help, self.banner.button, self.filter, self.table, self.total_row.news]
+        chain += [self.page.button, self.page.help]
         chain += [*self.footer.buttons(), self.header.pin]
         for one, other in pairwise(chain):
             self.setTabOrder(one, other)
@@ -140,6 +144,9 @@ class Popup(PopupWindow):
         self.footer.pause_wanted.connect(self._pause)
         self.banner.wanted.connect(self._act)
         self.page.wanted.connect(self._act)
+        for part in (self.banner, self.page):
+            part.help.clicked.connect(self._explain)
+        serve(self, self._explain)
         theme.follow_contrast(self._restyle)
         for keys, slot in ((QKeySequence.StandardKey.Find, self._to_filter), (QKeySequence("F5"), self._refresh)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -205,6 +212,11 @@ class Popup(PopupWindow):
             self.replace_token_wanted.emit(account)
         else:
             self.settings_wanted.emit()
+
+    @Slot()
+    def _explain(self) -> None:
+        message = self._face(self._clock()).message
+        self.help_wanted.emit(message.code if message else None)
 
     @Slot(str)
     def _pause(self, until: str) -> None:

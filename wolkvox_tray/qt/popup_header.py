@@ -18,7 +18,7 @@ from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_message import Message, Tone
-from wolkvox_tray.qt.popup_parts import Elided, PinButton, button_words
+from wolkvox_tray.qt.popup_parts import Elided, HelpLink, PinButton, button_words
 from wolkvox_tray.qt.popup_speech import headline_spoken
 from wolkvox_tray.qt.text import plain, tooltip
 from wolkvox_tray.qt.theme import colored
@@ -111,7 +111,7 @@ class Banner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.text, self.button = plain(QLabel()), plain(QLabel()), QPushButton()
+        self.title, self.text, self.button, self.help = plain(QLabel()), plain(QLabel()), QPushButton(), HelpLink()
         self._message: Message | None = None
         self.setAutoFillBackground(True)
         for label in (self.title, self.text):
@@ -127,6 +127,7 @@ class Banner(QFrame):
         self._words.addWidget(self.text)
         self._words.addStretch()
         self._row.addLayout(self._words, 1)
+        self._row.addWidget(self.help, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def show_message(self, message: Message) -> None:
@@ -135,6 +136,7 @@ class Banner(QFrame):
         self.title.setText(message.title)
         self.text.setText(message.text)
         self.text.setVisible(bool(message.text))
+        self.help.show_for(message)
         self.button.setVisible(message.action is not None)
         if message.action is not None:
             self.button.setText(button_words()[message.action])
@@ -188,7 +190,7 @@ class EmptyPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.text, self.button = plain(QLabel()), plain(QLabel()), QPushButton()
+        self.title, self.text, self.button, self.help = plain(QLabel()), plain(QLabel()), QPushButton(), HelpLink()
         self._message: Message | None = None
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -201,6 +203,7 @@ class EmptyPage(QWidget):
             label.setWordWrap(True)
             column.addWidget(label)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.help, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
 
     def show_message(self, message: Message) -> None:
@@ -208,6 +211,7 @@ class EmptyPage(QWidget):
         self._message = message
         self.title.setText(message.title)
         self.text.setText(message.text)
+        self.help.show_for(message)
         self.button.setVisible(message.action is not None)
         if message.action is not None:
             self.button.setText(button_words()[message.action])

@@ -38,13 +38,17 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What is the matter: a banner above the table, or the page in its place. `account` is whose matter it is."""
+    """What is the matter: a banner above the table, or the page in its place.
+
+    `account` is whose matter it is, `code` what the guide explains of it.
+    """
 
     tone: Tone
     title: str
     text: str
     action: Action | None = None
     account: str | None = None
+    code: ReasonCode | None = None
 
 
 _ACTIONS = {
@@ -111,7 +115,9 @@ def _trouble(poll: Poll, now: datetime) -> Message | None:
     tone = Tone.CRITICAL if poll.health in _CRITICAL else Tone.WARNING
     if poll.health in (Health.NO_DATA, Health.NOT_SET_UP):
         tone = Tone.INFO
-    return Message(tone=tone, title=title, text=text, action=_helps(poll, now), account=poll.account)
+    return Message(
+        tone=tone, title=title, text=text, action=_helps(poll, now), account=poll.account, code=poll.reason.code
+    )
 
 
 def _helps(poll: Poll, now: datetime) -> Action | None:

@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from wolkvox_tray.core.contracted import Limit
-from wolkvox_tray.core.machine.paths import locale_dir, paths
+from wolkvox_tray.core.machine.paths import guide_dir, locale_dir, paths
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import languages, speak
@@ -171,6 +171,7 @@ def _first_runs(save: Save) -> None:
 def _others(save: Save) -> None:
     from wolkvox_tray.core.licenses import versions
     from wolkvox_tray.qt.about import About
+    from wolkvox_tray.qt.help_window import HelpWindow
     from wolkvox_tray.qt.mishap_window import MishapWindow
     from wolkvox_tray.qt.notice_texts import Texts
     from wolkvox_tray.qt.notices_window import NoticesWindow
@@ -180,6 +181,10 @@ def _others(save: Save) -> None:
     notices.show()
     notices.show_past(Texts(lambda: settings, _now).past(some_notices()))
     save(notices, "notices")
+    help_window = HelpWindow(guide_dir())
+    help_window.show_help("icon")
+    help_window.show()
+    save(help_window, "help")
     about = About(paths=paths(HOME))
     about.show()
     about.show_versions(versions())

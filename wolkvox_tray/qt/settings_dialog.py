@@ -26,6 +26,7 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.accounts_page import AccountsPage
 from wolkvox_tray.qt.data_page import DataPage
 from wolkvox_tray.qt.fields import Note, Rule
+from wolkvox_tray.qt.help_key import HelpButton
 from wolkvox_tray.qt.limits_page import LimitsPage
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.notices_page import NoticesPage
@@ -36,6 +37,8 @@ from wolkvox_tray.qt.settings_values import Candidate, Request, drafts_of
 from wolkvox_tray.qt.text import wall_clock
 
 WIDTH, HEIGHT = 640, 600
+EXPLAINED = ("first-setup", "notices", "notices", "settings", "network", "privacy")
+"""Page by page, where the guide explains it."""
 FRAME_PX = 48
 """What the window's own frame may take of the screen."""
 
@@ -94,7 +97,7 @@ class SettingsDialog(CarefulDialog):
         self._tables = (self.notices, self.general, self.network)
         self.all_pages = (self.accounts, self.notices, self.limits, self.general, self.network, self.data)
         self.pages, self.problem = Pages(self.all_pages), Note()
-        self.save, self.cancel = QPushButton(), QPushButton()
+        self.save, self.cancel, self.help = QPushButton(), QPushButton(), HelpButton()
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -160,6 +163,10 @@ class SettingsDialog(CarefulDialog):
             or any(draft.token_text or draft.deleting for draft in kept)
         )
 
+    def help_page(self) -> str:
+        """Return which page of the guide explains the page that is shown."""
+        return EXPLAINED[self.pages.list.currentRow()]
+
     # Making
 
     def _lay_out(self) -> None:
@@ -169,6 +176,7 @@ class SettingsDialog(CarefulDialog):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(side, gap, side, gap)
         buttons.setSpacing(theme.scaled(self, 8))
+        buttons.addWidget(self.help)
         buttons.addWidget(self.problem, 1)
         buttons.addStretch()
         buttons.addWidget(self.cancel)
@@ -198,6 +206,7 @@ class SettingsDialog(CarefulDialog):
         self.setWindowTitle(_("Settings — wolkvox_tray"))
         self.save.setText(always.mark(_("Save")))
         self.cancel.setText(_("Cancel"))
+        self.help.retranslate(always)
         names = (_("Accounts"), _("Notices"), _("Contracted"), _("General"), _("Network"), _("Data"))
         self.pages.name(_("Pages"), names)
         for page in self.all_pages:

@@ -63,6 +63,7 @@ class Tray(QObject):
     settings_asked = Signal()
     notices_asked = Signal()
     about_asked = Signal()
+    help_asked = Signal()
     keep_asked = Signal(object)
     """dict[str, Value]: settings to keep, those of a pause or of a mute."""
     quit_asked = Signal()
@@ -194,6 +195,7 @@ class Tray(QObject):
         new.settings_asked.connect(self.settings_asked)
         new.notices_asked.connect(self.notices_asked)
         new.about_asked.connect(self.about_asked)
+        new.help_asked.connect(self.help_asked)
         new.keep_asked.connect(self.keep_asked)
         new.quit_asked.connect(self.quit_asked)
         return new

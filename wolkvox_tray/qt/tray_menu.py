@@ -41,6 +41,7 @@ class TrayMenu(QObject):
     settings_asked = Signal()
     notices_asked = Signal()
     about_asked = Signal()
+    help_asked = Signal()
     history_asked = Signal()
     money_asked = Signal()
     quit_asked = Signal()
@@ -71,6 +72,7 @@ class TrayMenu(QObject):
         self._history = self._entry(self.menu, self.history_asked)
         self._money = self._entry(self.menu, self.money_asked)
         self._settings = self._entry(self.menu, self.settings_asked)
+        self._help = self._entry(self.menu, self.help_asked)
         self._about = self._entry(self.menu, self.about_asked)
         self._quit = self._entry(self.menu, self.quit_asked)
         self.menu.setDefaultAction(self._open)
@@ -109,6 +111,7 @@ class TrayMenu(QObject):
         self._history.setText(_("History…"))
         self._money.setText(_("Costs and invoices…"))
         self._settings.setText(_("Settings…"))
+        self._help.setText(_("Help"))
         self._quit.setText(_("Quit"))
 
     def _build_pauses(self) -> None:

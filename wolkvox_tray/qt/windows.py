@@ -137,6 +137,7 @@ class Windows(QObject):
             popup.history_wanted.connect(self._dialogs.show_history)
             popup.settings_wanted.connect(self._dialogs.show_settings)
             popup.replace_token_wanted.connect(self._dialogs.show_token_of)
+            popup.help_wanted.connect(self._dialogs.explain)
         return self._popup
 
     def _now(self) -> datetime:
