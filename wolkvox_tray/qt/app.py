@@ -229,10 +229,8 @@ class App(QObject):
         poller, notifier, windows, dialogs = self.poller, self._notifier, self.windows, self.dialogs
         self.poll_thread.started.connect(poller.start)
         self.poll_thread.finished.connect(poller.stop)
-        poller.polled.connect(self._board.take)
-        poller.polled.connect(notifier.drain)
-        poller.polled.connect(dialogs.answered)
-        poller.polled.connect(self._garbage.collect_young)
+        for polled in (self._board.take, notifier.drain, dialogs.answered, self._garbage.collect_young):
+            poller.polled.connect(polled)
         poller.replaced.connect(self._board.replace)
         for taker in (self._appearance.take, self.tray.take_settings, windows.take_settings, dialogs.take_settings):
             poller.settings_taken.connect(taker)

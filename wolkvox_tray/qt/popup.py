@@ -142,9 +142,8 @@ class Popup(PopupWindow):
         self.footer.history_wanted.connect(self.history_wanted)
         self.footer.settings_wanted.connect(self.settings_wanted)
         self.footer.pause_wanted.connect(self._pause)
-        self.banner.wanted.connect(self._act)
-        self.page.wanted.connect(self._act)
         for part in (self.banner, self.page):
+            part.wanted.connect(self._act)
             part.help.clicked.connect(self._explain)
         serve(self, self._explain)
         theme.follow_contrast(self._restyle)
