@@ -136,6 +136,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         counts_model.py       the table's model: one way in, only what moved is moved
         popup_message.py      what is the matter, and the one button that helps
         popup_face.py         all polls and a moment → what the popup says
+        popup_moment.py       the same, by the settings in use
         popup_speech.py       what a screen reader is told while the popup is open
         popup_parts.py        texts that fit their room, the pin, the words of all buttons
         popup_header.py       the total and its state, whose it is, the banner

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from wolkvox_tray.core.guide import INDEX, TROUBLES
+from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.words import _
+from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.mnemonics import Mnemonics
+from wolkvox_tray.qt.text import tooltip
 
 KEY = QKeySequence("F1")
+LINK_SIZE = 24
 PAGES = {
     "first run": "first-setup",
     "notices": "notices",
@@ -44,14 +49,37 @@ class HelpButton(QPushButton):
         self.setText(marks.mark(_("Help")))
 
 
+class HelpLink(QToolButton):
+    """Opens the guide where a trouble is explained; there only while there is one that it explains."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText("?")
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hide()
+
+    def show_for(self, code: ReasonCode | None) -> None:
+        """Be there if there is a fault that the guide explains; say so in the language in use."""
+        self.setAccessibleName(_("Help about this"))
+        self.setToolTip(tooltip(_("Help about this (F1)")))
+        self.setVisible(code is not None)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a square that follows the font."""
+        side = theme.scaled(self, LINK_SIZE)
+        return QSize(side, side)
+
+
 def serve(window: QWidget, wanted: Callable[[], None]) -> None:
     """Have `wanted` called when help is wanted in `window`."""
     own = QKeySequence.keyBindings(QKeySequence.StandardKey.HelpContents)  # macOS has a key of its own
     shortcut = QShortcut(window)
     shortcut.setKeys([KEY, *(key for key in own if key != KEY)])
     shortcut.activated.connect(wanted)
-    for button in window.findChildren(HelpButton):
-        button.clicked.connect(wanted)
+    for kind in (HelpButton, HelpLink):
+        for button in window.findChildren(kind):
+            button.clicked.connect(wanted)
 
 
 def page_of(window: QWidget, name: str) -> str:

@@ -14,21 +14,20 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.model import Poll
-from wolkvox_tray.core.watch.pauses import is_on
-from wolkvox_tray.core.watch.quiet import silence
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.help_key import serve
 from wolkvox_tray.qt.popup_body import Body
-from wolkvox_tray.qt.popup_face import Face, face
+from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_footer import Footer
 from wolkvox_tray.qt.popup_header import Banner, Header
 from wolkvox_tray.qt.popup_message import Action
+from wolkvox_tray.qt.popup_moment import face_at, lasting
 from wolkvox_tray.qt.popup_parts import FilterField
 from wolkvox_tray.qt.popup_speech import Speech
 from wolkvox_tray.qt.popup_window import PopupWindow
@@ -125,9 +124,8 @@ class Popup(PopupWindow):
         whole.addLayout(self._top)
         whole.addWidget(self.body, 1)
         whole.addWidget(self.footer)
-        chain: list[QWidget] = [self.banner.help, self.banner.button, self.filter, self.table, self.total_row.news]
-        chain += [self.page.button, self.page.help]
-        chain += [*self.footer.buttons(), self.header.pin]
+        chain: list[QWidget] = [*self.banner.buttons(), self.filter, self.table, self.total_row.news]
+        chain += [*self.page.buttons(), *self.footer.buttons(), self.header.pin]
         for one, other in pairwise(chain):
             self.setTabOrder(one, other)
 
@@ -144,7 +142,6 @@ class Popup(PopupWindow):
         self.footer.pause_wanted.connect(self._pause)
         for part in (self.banner, self.page):
             part.wanted.connect(self._act)
-            part.help.clicked.connect(self._explain)
         serve(self, self._explain)
         theme.follow_contrast(self._restyle)
         for keys, slot in ((QKeySequence.StandardKey.Find, self._to_filter), (QKeySequence("F5"), self._refresh)):
@@ -155,21 +152,14 @@ class Popup(PopupWindow):
     def _show(self, now: datetime) -> None:
         """Show what is true at `now`, and take the room it wants unless a person has resized the window."""
         fits = self.fits()
-        paused = bool(self._lasting(self._settings.paused_until, now))
+        paused = bool(lasting(self._settings.paused_until, now))
         self.body.fill(self._tallies, now, paused=paused, seen_until=self._seen_until)
         self._show_face(now)
         if fits or not self._open:
             self.make_room(self.table.wanted_width())
 
-    def _lasting(self, until: str, now: datetime) -> str:
-        return until if is_on(until, now) else ""
-
     def _face(self, now: datetime) -> Face:
-        paused, silent = self._lasting(self._settings.paused_until, now), silence(self._settings, now)
-        muted = self._lasting(self._settings.muted_until, now)
-        return face(
-            self._tallies, now, paused=paused, muted=muted, quiet=silent.until if silent and silent.quiet else None
-        )
+        return face_at(now, self._tallies, self._settings)
 
     def _show_face(self, now: datetime) -> None:
         shown = self._face(now)
@@ -262,7 +252,8 @@ class Popup(PopupWindow):
 
     def come_forward(self) -> None:
         """Let typing filter; without rows, let the key for pressing press what helps."""
-        (self.filter if self.filter.isVisible() else self._best_button()).setFocus(Qt.FocusReason.PopupFocusReason)
+        best = (self.filter, self.page.button, self.footer.settings)
+        next(each for each in best if each.isVisible() or each is best[-1]).setFocus(Qt.FocusReason.PopupFocusReason)
         self._speech.opened(self._face(self._clock()))
 
     def about_to_close(self) -> None:
@@ -272,9 +263,6 @@ class Popup(PopupWindow):
         if changed_since([tally.poll for tally in self._tallies], seen):
             self.keep_wanted.emit({"looked_at": self._seen_until.isoformat()})
         self.filter.clear()
-
-    def _best_button(self) -> QPushButton:
-        return self.page.button if self.page.button.isVisible() else self.footer.settings
 
     # What Qt calls
 

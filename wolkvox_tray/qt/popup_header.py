@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.help_key import HelpLink
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_message import Message, Tone
-from wolkvox_tray.qt.popup_parts import Elided, HelpLink, PinButton, button_words
+from wolkvox_tray.qt.popup_parts import Elided, PinButton, button_words
 from wolkvox_tray.qt.popup_speech import headline_spoken
 from wolkvox_tray.qt.text import plain, tooltip
 from wolkvox_tray.qt.theme import colored
@@ -130,13 +131,17 @@ class Banner(QFrame):
         self._row.addWidget(self.help, 0, Qt.AlignmentFlag.AlignVCenter)
         self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
+    def buttons(self) -> tuple[QWidget, ...]:
+        """Return what can be pressed, in its order."""
+        return self.help, self.button
+
     def show_message(self, message: Message) -> None:
         """Show what is the matter."""
         self._message = message
         self.title.setText(message.title)
         self.text.setText(message.text)
         self.text.setVisible(bool(message.text))
-        self.help.show_for(message)
+        self.help.show_for(message.code)
         self.button.setVisible(message.action is not None)
         if message.action is not None:
             self.button.setText(button_words()[message.action])
@@ -206,12 +211,16 @@ class EmptyPage(QWidget):
         column.addWidget(self.help, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
 
+    def buttons(self) -> tuple[QWidget, ...]:
+        """Return what can be pressed, in its order."""
+        return self.button, self.help
+
     def show_message(self, message: Message) -> None:
         """Show what is the matter."""
         self._message = message
         self.title.setText(message.title)
         self.text.setText(message.text)
-        self.help.show_for(message)
+        self.help.show_for(message.code)
         self.button.setVisible(message.action is not None)
         if message.action is not None:
             self.button.setText(button_words()[message.action])

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.popup_message import Action, Message
+from wolkvox_tray.qt.popup_message import Action
 from wolkvox_tray.qt.text import plain, tooltip
 
 BETWEEN = " · "
@@ -187,25 +187,3 @@ class PinButton(QToolButton):
         painter.setBrush(color if self.isChecked() else Qt.BrushStyle.NoBrush)
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in _PIN]))
         painter.drawLine(QPointF(0, 2), QPointF(0, 7))
-
-
-class HelpLink(QToolButton):
-    """Opens the guide where a trouble is explained; there only while there is one that it explains."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setText("?")
-        self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.hide()
-
-    def show_for(self, message: Message) -> None:
-        """Be there if `message` is explained in the guide; say so in the language in use."""
-        self.setAccessibleName(_("Help about this"))
-        self.setToolTip(tooltip(_("Help about this (F1)")))
-        self.setVisible(message.code is not None)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a square that follows the font."""
-        side = theme.scaled(self, PIN_SIZE)
-        return QSize(side, side)
