@@ -180,17 +180,17 @@ class HistoryWindow(QDialog):
     def _show_month(self, found: object) -> None:
         assert isinstance(found, MonthFacts)  # noqa: S101 - what `month_facts` returns
         view = found.view
-        self._before = found.before
-        self.month_table.fit_titles()
+        before, self._before = self._before, found.before
+        if found.before != before:  # or the widths that a person gave would be lost
+            self.month_table.fit_titles()
         self.month_table.show_rows(found.lines)
         products = {line.row.product for line in found.lines if not line.total}
         self.month_table.setColumnHidden(1, len(products) < 2)
-        now = self._clock()
-        look = clock_words(view.last_look, now) if view.last_look else "—"
+        look = clock_words(view.last_look, self._clock()) if view.last_look else "—"
         name = month_name(view.month)
-        current = self._facts is not None and view.month == self._facts.months[-1]
-        title = _("{month}, until {time}").format(month=name, time=look) if current else name
-        self.month_title.setText(f"{title} · {literal(min(products))}" if len(products) == 1 else title)
+        if self._facts is not None and view.month == self._facts.months[-1]:
+            name = _("{month}, until {time}").format(month=name, time=look)
+        self.month_title.setText(" · ".join([name, *(literal(each) for each in products if len(products) == 1)]))
         self.seen_note.setText(
             _(
                 "What this computer saw: {share} % of the month (last look {time}). Not wolkvox's invoice. "

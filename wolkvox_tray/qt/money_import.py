@@ -135,7 +135,8 @@ def _read_file(asked: Asked, mark: str | None, _store: Store) -> Import:
 
 def _own(found: Import, source: Source) -> Import:
     """Leave out the lines of other accounts, and say so."""
-    names = {folded(name) for name in (source.name, source.id, source.server)}
+    server = source.server  # 42 is what a spreadsheet made of 0042
+    names = {folded(name) for name in (source.name, source.id, server, f"wv{server}", server.lstrip("0") or server)}
     strange = [line for line in found.lines if line.account is not None and folded(line.account) not in names]
     return replace(
         found,

@@ -218,7 +218,8 @@ def _history(save: Save) -> None:
 
 def _money(save: Save) -> None:
     from wolkvox_tray.core.history.exporting import Source
-    from wolkvox_tray.qt.money_window import MoneyWindow
+    from wolkvox_tray.qt import theme
+    from wolkvox_tray.qt.money_window import HEIGHT, WIDTH, MoneyWindow
     from wolkvox_tray.qt.sample_money import MoneyAtOnce
 
     zone = ZoneInfo("America/Bogota")
@@ -227,6 +228,7 @@ def _money(save: Save) -> None:
         window = MoneyWindow(MoneyAtOnce(NOW), [source], clock=_now)
         window.pages[0].setCurrentIndex(place)
         window.pages[0].invoice.months.setCurrentIndex(0)
+        window.resize(theme.scaled(window, WIDTH), theme.scaled(window, HEIGHT))
         window.show()
         save(window, f"money-{tab}")
 

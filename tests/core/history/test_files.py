@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 import subprocess
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 from zoneinfo import ZoneInfo
@@ -26,12 +26,34 @@ from wolkvox_tray.core.history.files import (
     usual_separator,
     write,
 )
+from wolkvox_tray.core.history.sheet_rows import SHEETS, Period, Watched
 from wolkvox_tray.core.history.sheets import Cell, Column, ColumnKind, Sheet
+from wolkvox_tray.core.history.tracks import Level, Seen, Span, Track
+from wolkvox_tray.core.phrases import clean_text, no_formula
 
 BOGOTA = ZoneInfo("America/Bogota")
 AT = datetime(2026, 11, 23, 10, 35, 1, 250000, tzinfo=BOGOTA)
 K = ColumnKind
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "|calc", "%0A=1", "＝1+1", '=HYPERLINK("http://x";"y")']
+
+
+def _watched() -> Watched:
+    """Three days of two operations, one of them named like a formula, with a gap and an unknown count."""
+    start = datetime(2026, 10, 31, 12, tzinfo=BOGOTA)
+    hour = timedelta(hours=1)
+    tracks = (
+        Track(operation="=Ana", product="Ñ;«x»", levels=tuple(
+            Level(at=start + n * 5 * hour, licenses=None if n == 4 else 10 + n, after=start + (n * 5 - 1) * hour)
+            for n in range(8)
+        )),
+        Track(operation="Bea", product="P", levels=(Level(at=start, licenses=3),)),
+    )  # fmt: skip
+    spans = (Span(start=start, end=start + 17 * hour), Span(start=start + 20 * hour, end=start + 40 * hour))
+    seen = Seen(account="a", tracks=tracks, spans=spans)
+    return Watched(name="Andina", server="0042", seen=seen, zone=BOGOTA, now=start + 41 * hour)
+
+
+WATCHED = _watched()
 
 
 def a_sheet(*rows: tuple[Cell, ...]) -> Sheet:
@@ -156,31 +178,59 @@ def test_the_usual_separator_goes_by_the_language(language: str, separator: str)
     assert usual_separator(language) == separator
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="left to the release: LibreOffice isn't installed")
-@pytest.mark.parametrize("form", [Format.XLSX, Format.CSV])
-def test_libreoffice_reads_the_same_cells(form: Format, tmp_path: Path) -> None:
-    """A spreadsheet of a Spanish computer: semicolons and decimal commas are columns and numbers to it."""
-    write([a_sheet(*ROWS)], tmp_path / f"x.{form.value}", form)
-    read_as = {"csv": ["--infilter=Text - txt - csv (StarCalc):59,34,76,1,,3082,false,true,false"]}.get(form.value, [])
-    written_as = "csv:Text - txt - csv (StarCalc):59,34,76,1,,3082,false,true,false"
+OFFICE = "csv:Text - txt - csv (StarCalc):59,34,76,1,,3082,false,true,false"
+"""A CSV as a Spanish computer takes it: semicolons and decimal commas are columns and numbers to it."""
+
+
+def as_libreoffice_reads(files: list[Path], folder: Path) -> dict[str, list[list[str]]]:
+    """Return the cells of `files` of one kind, as LibreOffice's own converter says what they are."""
+    read_as = [OFFICE.replace("csv:", "--infilter=", 1)] if files[0].suffix == ".csv" else []
     subprocess.run(
         [
-            "soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", *read_as,
-            "--convert-to", written_as, "--outdir", str(tmp_path / "out"), str(tmp_path / f"x.{form.value}"),
+            "soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}", "--headless", *read_as,
+            "--convert-to", OFFICE, "--outdir", str(folder / "out"), *map(str, files),
         ],
         check=True, capture_output=True, timeout=110,
     )  # fmt: skip
+    return {
+        file.stem: list(csv.reader((folder / f"out/{file.stem}.csv").read_text("utf-8").splitlines(), delimiter=";"))
+        for file in files
+    }
 
-    rows = list(csv.reader((tmp_path / "out/x.csv").read_text("utf-8").splitlines(), delimiter=";"))
-    shares = {"xlsx": ("96%", "100%"), "csv": ("0.96", "1")}[form.value]
-    formula = {"xlsx": "=1+1", "csv": "'=1+1"}[form.value]
-    assert [row[:4] for row in rows[1:]] == [
-        ['Ventas Bogotá; «Ñ», "x"', "12", "14.6", shares[0]],
-        [formula, "-3", "0.5", shares[1]],
-        ["dos líneas\N{REPLACEMENT CHARACTER}[31m", "", "", ""],
-    ]
-    assert [row[4:] for row in rows[1:]] == [
-        ["2026-11-23 10:35:01", "2026-11-23"],
-        ["", ""],
-        ["2026-11-23 10:35:01", "2026-01-02"],
-    ]
+
+def as_converted(cell: Cell, column: Column, form: Format) -> str:
+    """Return what the converter says of a cell that it took for what it is."""
+    match cell:
+        case None:
+            return ""
+        case datetime():
+            return cell.replace(tzinfo=None, microsecond=0).isoformat(" ")
+        case float() if column.kind is K.SHARE and form is Format.XLSX:
+            return f"{cell * 100:.10g}%"
+        case float():
+            return f"{cell:.10g}"
+        case str() if form is Format.XLSX:
+            return clean_text(cell)
+        case str():
+            return no_formula(clean_text(cell))
+        case _:
+            return str(cell)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="left to the release: LibreOffice isn't installed")
+@pytest.mark.parametrize("form", [Format.XLSX, Format.CSV])
+def test_libreoffice_reads_the_same_cells(form: Format, tmp_path: Path) -> None:
+    """Of every sheet that is exported, and of one with all that is odd."""
+    sheets = {"odd": a_sheet(*ROWS)} | {what: sheet([WATCHED], Period()) for what, sheet in SHEETS.items()}
+    files = [tmp_path / f"{name}.{form.value}" for name in sheets]
+    for file, sheet in zip(files, sheets.values(), strict=True):
+        write([sheet], file, form)
+
+    read = as_libreoffice_reads(files, tmp_path)
+
+    assert all(sheet.rows for sheet in sheets.values())
+    for name, sheet in sheets.items():
+        assert read[name][1:] == [
+            [as_converted(cell, column, form) for cell, column in zip(row, sheet.columns, strict=True)]
+            for row in sheet.rows
+        ], name

@@ -90,6 +90,23 @@ def test_a_line_that_is_not_sure_is_told_by_its_number_and_the_others_are_taken(
     assert (number, words in text) == (4, True), text
 
 
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("2026-11", True),
+        ("2026/11/30", True),
+        ("11/2026", True),
+        ("2026-1", False),
+        ("01/11/2026", False),
+        ("x", False),
+    ],
+)
+def test_a_month_may_be_said_in_every_form_that_means_one(said: str, taken: bool) -> None:
+    found = read_csv(HEAD + f"Ana;P;4;;;{said}\n".encode(), MONTH)
+
+    assert (len(found.lines), len(found.complaints)) == ((1, 0) if taken else (0, 1))
+
+
 def test_what_is_doubtful_is_sure_once_the_mark_is_known() -> None:
     data = HEAD + b"Ana;P;3;41.000;COP;\n"
 

@@ -23,6 +23,10 @@ MOST_BYTES = 5_000_000
 SEPARATORS = (";", ",", "\t")
 _SEPARATOR_LINE = re.compile(r"\A\s*sep=.\r?\n")
 """Excel's own first line; the titles tell as much."""
+_MONTH = re.compile(
+    r"(?P<year>20\d\d)[-/.](?P<month>\d\d?)([-/.]\d\d?)?|(?P<month_first>\d\d?)[-/.](?P<year_last>20\d\d)", re.ASCII
+)
+"""2026-11, 2026-11-30, 11/2026. A day before its month isn't read: it could be the other way round."""
 NAMES = {
     "account": ("account", "cuenta", "conta"),
     "month": ("month", "mes", "mês", "periodo", "período", "period"),
@@ -163,6 +167,14 @@ def _imported(
         raise Wrong(_("A cell goes over several lines: a quotation mark is out of place."))
     named = {column: cells[place].strip() for place, column in columns.items() if place < len(cells)}
     said = named.get("month", "")
-    if said and said != month:
+    if said and _month_said(said) != month:
         raise Wrong(_("It is of the month {other}, not of {month}.").format(other=said, month=month))
     return Imported(number=number, account=named.get("account") or None, line=typed_line(named, month, mark))
+
+
+def _month_said(text: str) -> str:
+    """Return the month that a text names without a doubt (``2026-11``), or the text itself."""
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        return text
+    return f"{found['year'] or found['year_last']}-{int(found['month'] or found['month_first']):02}"

@@ -36,6 +36,11 @@ class Watched:
     now: datetime
     labels: tuple[Label, ...] = ()
 
+    @property
+    def shown_server(self) -> str:
+        """The server as it stands in addresses: a spreadsheet would read 0042 as 42."""
+        return f"wv{self.server}" if self.server.isdigit() else self.server
+
     def local(self, moment: datetime | None) -> datetime | None:
         """Return a moment in the account's zone."""
         return None if moment is None else moment.astimezone(self.zone)
@@ -187,7 +192,7 @@ def _counts(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell
 
 
 def _who(account: Watched, row: Track | MonthRow | LoggedChange) -> tuple[Cell, ...]:
-    return (account.name, account.server, row.operation, row.product)
+    return (account.name, account.shown_server, row.operation, row.product)
 
 
 def _changes(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell, ...]]:
@@ -228,7 +233,9 @@ def _months(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell
         view = month_view(account.seen, month, account.zone, account.now, whole)
         for row in (*view.rows, view.total):
             whose = (
-                (account.name, account.server, _("Simultaneous total"), "") if row is view.total else _who(account, row)
+                (account.name, account.shown_server, _("Simultaneous total"), "")
+                if row is view.total
+                else _who(account, row)
             )
             yield (
                 month,
