@@ -70,6 +70,17 @@ def test_help_comes_in_the_language_of_the_settings(
     assert sentence in out.getvalue()
 
 
+@pytest.mark.parametrize("language", ["es", "pt_BR", "en"])
+def test_a_long_usage_goes_on_below_its_first_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(words, "_speaker", words._Speaker())
+    monkeypatch.setenv("LANGUAGE", language)
+    first, second, *_rest = CommandLine(folder=tmp_path).run("status", "--help").out.splitlines()
+
+    assert second.index("[") == first.index("[")
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"language": "xx"}', b'{"language": 7}'])
 def test_help_neither_needs_nor_touches_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes

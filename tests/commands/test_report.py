@@ -176,7 +176,7 @@ def test_duplicate_rows_and_rows_not_seen_yet_are_said() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (-5, "0 seconds ago"),
+        (-5, "just now"),
         (1, "1 second ago"),
         (59, "59 seconds ago"),
         (60, "1 minute ago"),

@@ -43,6 +43,14 @@ class _HelpAction(argparse.Action):
         raise HelpWanted(parser.format_help().rstrip("\n"))
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as argparse lays it out, with "Usage:" in our language: what follows it is indented by its length."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add the usage under its heading; argparse itself asks for an empty one where it only wants the words."""
+        super().add_usage(usage, actions, groups, _("Usage:") + " " if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises `Usage` in our words and never leaves the process."""
 
@@ -52,7 +60,7 @@ class Parser(argparse.ArgumentParser):
             add_help=False,
             allow_abbrev=False,
             exit_on_error=False,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_Formatter,
         )
         self._optionals.title = _("Options")
         self._positionals.title = _("Arguments")
@@ -70,14 +78,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Complain in our words about what argparse found missing."""
         raise self._usage(None, message)
-
-    def format_usage(self) -> str:
-        """Return the usage line under a heading in our language."""
-        return super().format_usage().replace("usage:", _("Usage:"), 1)
-
-    def format_help(self) -> str:
-        """Return the help under a heading in our language."""
-        return super().format_help().replace("usage:", _("Usage:"), 1)
 
     def refusal(self, sentence: str) -> Usage:
         """Return the complaint that says `sentence` and where to read more."""

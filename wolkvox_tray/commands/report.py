@@ -123,6 +123,8 @@ def moment(when: datetime) -> str:
 def age_words(now: datetime, then: datetime) -> str:
     """Return how long ago `then` was, in its largest whole unit."""
     seconds = max(0, int((now - then).total_seconds()))
+    if not seconds:
+        return _("just now")
     if seconds < MINUTE_S:
         return ngettext("{n} second ago", "{n} seconds ago", seconds).format(n=seconds)
     if seconds < HOUR_S:
