@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from tests.helpers.house import ROOT
 from wolkvox_tray import __version__
 from wolkvox_tray.core.machine.app_id import BUNDLE_ID
+from wolkvox_tray.core.machine.settings_table import BY_NAME
 
 SPEC = ROOT / "build" / "wolkvox_tray.spec"
 SYSTEMS = ["linux", "win32", "darwin"]
@@ -128,6 +130,16 @@ def test_macos_gets_an_application_without_a_place_in_the_dock(asked: Callable[[
     assert (named["name"], named["bundle_identifier"], named["version"]) == ("wolkvox_tray.app", BUNDLE_ID, __version__)
     assert (named["info_plist"]["LSUIElement"], named["info_plist"]["LSMinimumSystemVersion"]) == (True, "14.0")
     assert plistlib.loads(plistlib.dumps(named["info_plist"])) == named["info_plist"]
+
+
+def test_every_language_has_the_words_of_qt_and_of_the_systems_own_panels(asked: Callable[[str], Calls]) -> None:
+    chosen = sorted(code for code, _name in BY_NAME["language"].choices if code)
+    ((_args, named),) = asked("darwin")["BUNDLE"]
+    kept = re.search(r'KEPT_TRANSLATIONS = r"(.*)"', SPEC.read_text(encoding="utf-8"))
+    assert kept is not None
+
+    assert [code for code in chosen if not re.match(kept[1], f"qtbase_{code}.qm")] == []
+    assert sorted(each.replace("-", "_") for each in named["info_plist"]["CFBundleLocalizations"]) == chosen
 
 
 @pytest.mark.parametrize("system", ["linux", "win32"])
