@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -71,6 +71,15 @@ def test_by_the_mouse_it_is_a_popup_and_by_keyboard_a_window(
     popup.open_at(ICON, **how)
 
     assert popup.windowType() == kind
+
+
+def test_on_wayland_which_lets_no_window_choose_its_place_it_is_a_window_without_a_pin(
+    popup: Popup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland-egl")
+    popup.open_at(ICON)
+
+    assert (popup.windowType(), popup.header.pin.isVisible(), popup.focusWidget()) == (WINDOW, False, popup.filter)
 
 
 def test_by_keyboard_it_opens_beside_the_icon_all_the_same(popup: Popup) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from wolkvox_tray.core.machine.settings import Settings
@@ -285,3 +285,11 @@ def test_the_demo_says_so(qapp: QApplication, world: World) -> None:
     tray.show((a_poll(),))
 
     assert "demo" in tray.tray_icon.toolTip()
+
+
+def test_on_wayland_a_click_tells_no_place(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    seen = clicks(tray)
+    tray.tray_icon.activated.emit(Click.Trigger)
+
+    assert seen == [(None, False)]

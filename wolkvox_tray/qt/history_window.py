@@ -266,7 +266,7 @@ class HistoryWindow(QDialog):
         grid.addWidget(self.log_table, 2, 1)
         grid.addWidget(self.seen_note, 3, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.change_note, 3, 1, Qt.AlignmentFlag.AlignTop)
-        for place, share in enumerate((9, 5)):
+        for place, share in enumerate((8, 5)):
             grid.setColumnStretch(place, share)
         grid.setRowStretch(0, 5)
         grid.setRowStretch(2, 6)
