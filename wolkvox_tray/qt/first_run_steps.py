@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Slot
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -211,8 +211,9 @@ class StepsDialog(QDialog):
         box.setInformativeText(_("Nothing is saved yet: what you typed is lost."))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Discard | buttons.Cancel)
-        box.button(buttons.Discard).setText(_("Close"))
-        box.button(buttons.Cancel).setText(_("Continue"))
+        for button, words in ((buttons.Discard, _("Close")), (buttons.Cancel, _("Continue"))):
+            box.button(button).setText(words)
+            box.button(button).setIcon(QIcon())  # some desktops' pictures go with the words that were: "Cancel"
         box.setDefaultButton(buttons.Cancel)
         box.finished.connect(self._answered)
         box.open()
