@@ -52,7 +52,7 @@ def test_the_exit_code_and_the_file_tell_whether_one_failed(
 def test_the_key_store_check_leaves_nothing_behind() -> None:
     vault = SessionVault()
 
-    assert (selftest.keep_and_remove(vault), vault._tokens) == ("session", {})
+    assert (selftest.keep_and_remove(vault), vault._tokens) == (vault.name, {})
 
 
 def test_a_key_store_that_refuses_fails() -> None:

@@ -341,10 +341,11 @@ def test_what_was_looked_at_is_kept_when_it_closes_if_anything_was_new(popup: Po
     ],
 )
 def test_after_a_restart_new_is_what_changed_since_it_was_looked_at_last(
-    qtbot: QtBot, clock: FakeClock, seen_until: datetime | None, news: str
+    qtbot: QtBot, clock: FakeClock, request: pytest.FixtureRequest, seen_until: datetime | None, news: str
 ) -> None:
     popup = Popup(clock=clock, seen_until=seen_until)
     qtbot.addWidget(popup)
+    request.addfinalizer(popup.close)  # holds it: collected while it is painted, it would take the process along
     show(popup, FRESH)
     first = popup.total_row.news.accessibleName()
     later = moved(BOGOTA, 3, -timedelta(minutes=1))

@@ -67,9 +67,12 @@ def clock(now: datetime) -> Callable[[datetime], str]:
 
 
 def words_locale() -> QLocale:
-    """Return the locale that words come from: the system's if it speaks the language of the app."""
+    """Return the locale that words come from: the language of the app as it is spoken where the system is.
+
+    Never the system's own: it may be told by one variable what it speaks and by another what it calls the months.
+    """
     system, own = QLocale(), QLocale(language())
-    return system if system.language() == own.language() else own
+    return QLocale(own.language(), system.territory()) if system.language() == own.language() else own
 
 
 def number(n: int) -> str:

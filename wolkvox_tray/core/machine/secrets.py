@@ -14,6 +14,7 @@ from typing import NoReturn, Protocol, final
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
 from wolkvox_tray.core.machine.log import HIDDEN, never_show
 from wolkvox_tray.core.model import Health, Reason, ReasonCode
+from wolkvox_tray.core.words import N_
 
 _HEADER = re.compile(r"(['\"]?)wolkvox-token['\"]?\s*[:=](.*)", re.IGNORECASE | re.DOTALL)
 """The header's name with what follows; the first group is the quote it stands in, as in ``curl -H '…'``."""
@@ -124,7 +125,8 @@ def token_missing() -> NoToken:
 class SessionVault:
     """Tokens in this process' memory, gone when it ends."""
 
-    name = "session"
+    # translators: where tokens are; it stands after "in": in Spanish after "en el", in Portuguese after "no".
+    name = N_("this session's memory")
 
     def __init__(self) -> None:
         self._tokens: dict[str, Token] = {}
