@@ -19,7 +19,7 @@ from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import account_help, theme
 from wolkvox_tray.qt.connection_test import ConnectionTest
-from wolkvox_tray.qt.fields import Form, Help, Note, beside, call
+from wolkvox_tray.qt.fields import Form, Help, Line, Note, beside, call
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, Field, problems
 from wolkvox_tray.qt.token_field import TokenField
@@ -43,7 +43,7 @@ class AccountForm(Form):
         self._vault_name, self._others = vault_name, others
         self.draft = Draft.new()
         self._testing: str | None = None
-        self.name, self.server, self.token = QLineEdit(), QLineEdit(), TokenField(vault_name)
+        self.name, self.server, self.token = Line(), Line(), TokenField(vault_name)
         self.labels = {field: QLabel() for field in Field}
         self.notes = {field: Note() for field in Field}
         self._wrong: set[Field] = set()

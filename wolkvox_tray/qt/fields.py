@@ -5,13 +5,14 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtGui import QAccessible, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QSizePolicy,
     QSpinBox,
     QToolButton,
@@ -117,6 +118,27 @@ class Rule(QFrame):
     def restyle(self) -> None:
         """Take the colours of the palette in use."""
         theme.colored(self, theme.hairline(self.window().palette()))
+
+
+class Line(QLineEdit):
+    """A line to type in, whose example can be read: systems paint it fainter than that."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._color_example()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the system's colours while running."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._color_example()
+
+    def _color_example(self) -> None:
+        palette = self.palette()
+        wanted = theme.quiet(palette, QPalette.ColorRole.Base)
+        if theme.shade(palette, QPalette.ColorRole.PlaceholderText) != wanted:
+            palette.setColor(QPalette.ColorRole.PlaceholderText, wanted)
+            self.setPalette(palette)
 
 
 class Choice(QComboBox):

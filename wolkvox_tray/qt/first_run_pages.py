@@ -11,13 +11,13 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.wire.endpoint import Endpoint
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Note
+from wolkvox_tray.qt.fields import Line, Note
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.settings_values import Draft, Field, problems
 from wolkvox_tray.qt.token_field import TokenField
@@ -78,7 +78,7 @@ class ServerPage(Page):
         self.intro, self.help = Paragraph(rich=True), Paragraph(quiet=True)
         self.label, self.edit, self.address, self.wrong = (
             QLabel(),
-            QLineEdit(),
+            Line(),
             Paragraph(quiet=True, rich=True),
             Note(),
         )

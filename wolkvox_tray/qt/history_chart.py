@@ -243,7 +243,7 @@ class Chart(QWidget):
         if self.curve.contracted is None:
             return
         y = self._y(self.curve.contracted, area, ticks)
-        painter.setPen(QPen(theme.ink(self.palette(), theme.Ink.WARNING), 1.5, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(theme.ink(self.palette(), theme.Ink.WARNING, Role.Base), 1.5, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         text = _("Contracted: {count}").format(count=number(self.curve.contracted))
         painter.drawText(QPointF(area.left() + theme.scaled(self, 6), y - theme.scaled(self, 4)), text)
@@ -265,12 +265,12 @@ class Chart(QWidget):
                 path.moveTo(left, y)
             path.lineTo(max(right, left + 0.5), y)
             before, last = span.end, (right, y, level.licenses)
-        painter.setPen(QPen(theme.ink(self.palette(), theme.Ink.ACCENT), 2, c=Qt.PenCapStyle.FlatCap))
+        painter.setPen(QPen(theme.ink(self.palette(), theme.Ink.ACCENT, Role.Base), 2, c=Qt.PenCapStyle.FlatCap))
         painter.drawPath(path)
         if last is not None:
             unit = theme.scaled(self, 1)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(theme.ink(self.palette(), theme.Ink.ACCENT))
+            painter.setBrush(theme.ink(self.palette(), theme.Ink.ACCENT, Role.Base))
             painter.drawEllipse(QPointF(last[0], last[1]), 2.5 * unit, 2.5 * unit)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(theme.shade(self.palette(), Role.Text))
@@ -284,7 +284,7 @@ class Chart(QWidget):
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         level = self.level_at(self._at)
         if level is not None and level.present and level.licenses is not None:
-            painter.setPen(QPen(theme.ink(self.palette(), theme.Ink.ACCENT), 2))
+            painter.setPen(QPen(theme.ink(self.palette(), theme.Ink.ACCENT, Role.Base), 2))
             painter.setBrush(theme.shade(self.palette(), Role.Base))
             painter.drawEllipse(QPointF(x, self._y(level.licenses, area, ticks)), 4 * unit, 4 * unit)
         width = self.fontMetrics().horizontalAdvance(self.reading) + 20 * unit

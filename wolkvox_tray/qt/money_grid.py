@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
@@ -130,9 +130,9 @@ class Cells(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return RIGHT if field.is_number else LEFT
             case Qt.ItemDataRole.ForegroundRole if wrong:
-                return theme.ink(QGuiApplication.palette(), theme.Ink.CRITICAL)
+                return theme.ink(QGuiApplication.palette(), theme.Ink.CRITICAL, QPalette.ColorRole.Base)
             case Qt.ItemDataRole.ForegroundRole if not text:
-                return theme.quiet(QGuiApplication.palette())
+                return theme.quiet(QGuiApplication.palette(), QPalette.ColorRole.Base)
             case Qt.ItemDataRole.FontRole if wrong:
                 font = QFont(QGuiApplication.font())
                 font.setBold(True)

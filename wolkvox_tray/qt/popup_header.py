@@ -234,7 +234,8 @@ class EmptyPage(QWidget):
         self.title.setFont(theme.sized(self.font(), theme.EMPTY_TITLE_SIZE, QFont.Weight.DemiBold))
         critical = self._message is not None and self._message.tone is Tone.CRITICAL
         text = theme.shade(self.palette(), QPalette.ColorRole.WindowText)
-        colored(self.title, theme.ink(self.palette(), theme.Ink.CRITICAL) if critical else text)
+        alarm = theme.ink(self.palette(), theme.Ink.CRITICAL, QPalette.ColorRole.Base)
+        colored(self.title, alarm if critical else text)
         colored(self.text, theme.quiet(self.palette(), QPalette.ColorRole.Base))
 
     def _press(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QLabel,
-    QLineEdit,
     QSizePolicy,
     QStyle,
     QStyleOptionToolButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.fields import Line
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.popup_message import Action
 from wolkvox_tray.qt.text import plain, tooltip
@@ -132,7 +132,7 @@ class Folded(QLabel):
         return line if self.fontMetrics().horizontalAdvance(line) <= width else "\n".join(self._parts)
 
 
-class FilterField(QLineEdit):
+class FilterField(Line):
     """Where typing finds rows."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QPushBu
 from wolkvox_tray.core.machine.settings_table import Setting, Value
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _, ngettext
-from wolkvox_tray.qt.fields import Choice, Note, Number, beside, call
+from wolkvox_tray.qt.fields import Choice, Line, Note, Number, beside, call
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.shown_choices import shown_choices
 
@@ -213,7 +213,7 @@ class LineControl(Control):
     """``proxy``: a line of text."""
 
     def __init__(self, setting: Setting, *, edit: QLineEdit | None = None, field: QWidget | None = None) -> None:
-        self.edit = edit or QLineEdit()
+        self.edit = edit or Line()
         super().__init__(setting, self.edit, field=field)
         self.edit.textChanged.connect(self.changed)
         self.edit.editingFinished.connect(self.left)

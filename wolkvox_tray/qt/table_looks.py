@@ -125,7 +125,8 @@ class LineLook(QStyledItemDelegate):
     def _paint_dot(self, painter: QPainter, center: QPoint, palette: QPalette, *, selected: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.color(Role.HighlightedText) if selected else theme.ink(palette, theme.Ink.ACCENT))
+        ink = theme.ink(palette, theme.Ink.ACCENT, Role.Base)
+        painter.setBrush(palette.color(Role.HighlightedText) if selected else ink)
         size = theme.scaled(self._table, DOT)
         painter.drawEllipse(center.x() - size // 2 + 1, center.y() - size // 2, size, size)
 

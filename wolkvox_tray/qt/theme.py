@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QWidget
 
 BASE_FONT_PX = 12
 """The font height that lengths in the code are given for."""
-READABLE = 4.5
-"""The least contrast of text and its background (WCAG 2.2, level AA)."""
+READABLE, VISIBLE = 4.5, 3.0
+"""The least contrast of text and its background, and of shapes and lines that mean something (WCAG 2.2, level AA)."""
 TOTAL_SIZE = 2.5
 TITLE_SIZE = 1.33
 EMPTY_TITLE_SIZE = 1.17
@@ -97,11 +97,10 @@ def shade(palette: QPalette, role: QPalette.ColorRole) -> QColor:
     return palette.color(QPalette.ColorGroup.Active, role)
 
 
-def ink(palette: QPalette, which: Ink) -> QColor:
-    """Return the colour of a state, readable on the palette's window."""
+def ink(palette: QPalette, which: Ink, background: QPalette.ColorRole = QPalette.ColorRole.Window) -> QColor:
+    """Return the colour of a state, readable on the palette's window or another background."""
     own = QColor(which.value[is_dark(palette)])
-    background = shade(palette, QPalette.ColorRole.Window)
-    if high_contrast() or contrast(own, background) < READABLE:
+    if high_contrast() or contrast(own, shade(palette, background)) < READABLE:
         return shade(palette, QPalette.ColorRole.WindowText)
     return own
 
