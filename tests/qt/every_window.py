@@ -28,6 +28,7 @@ def main() -> int:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from tests.helpers.cut_texts import cut_texts, too_large
+    from tests.helpers.faint_texts import faint_texts
     from tests.helpers.gallery import windows
     from tests.helpers.keyboard_walk import keyboard_problems, unseen_focus
     from tests.helpers.looks import dress, speak
@@ -42,14 +43,8 @@ def main() -> int:
     def look(window: QWidget, name: str) -> None:
         if folder != "-":
             window.grab().save(str(Path(folder) / f"{name}-{language or 'pseudo'}-{mode}-{scale}.png"))
-        said = (
-            *cut_texts(window),
-            *too_large(window),
-            *unspoken(window),
-            *keyboard_problems(window),
-            *unseen_focus(window),
-        )
-        found.extend(f"{name}: {text}" for text in said)
+        for check in (cut_texts, too_large, faint_texts, unspoken, keyboard_problems, unseen_focus):
+            found.extend(f"{name}: {text}" for text in check(window))
 
     if folder != "-":
         Path(folder).mkdir(parents=True, exist_ok=True)

@@ -48,9 +48,9 @@ def dark_palette() -> QPalette:
         roles.WindowText: "#FFFFFF",
         roles.Text: "#FFFFFF",
         roles.ButtonText: "#FFFFFF",
-        roles.Highlight: "#2F65CA",
+        roles.Highlight: "#005FB7",
         roles.HighlightedText: "#FFFFFF",
-        roles.PlaceholderText: "#C5C5C5",
+        roles.PlaceholderText: "#7F7F7F",
     }.items():
         palette.setColor(role, QColor(color))
     return palette
@@ -59,7 +59,9 @@ def dark_palette() -> QPalette:
 def light_palette() -> QPalette:
     """Return a palette such as light systems have."""
     palette = QPalette(QColor("#FBFBFB"), QColor("#F3F3F3"))
-    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#5D5D5D"))
+    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#8A8A8A"))  # as faint as systems have it
+    palette.setColor(QPalette.ColorRole.Highlight, QColor("#005FB7"))
+    palette.setColor(QPalette.ColorRole.HighlightedText, QColor("#FFFFFF"))
     return palette
 
 

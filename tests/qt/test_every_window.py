@@ -28,9 +28,9 @@ from wolkvox_tray.core.machine.settings_table import BY_NAME
 ROOT = Path(__file__).resolve().parent.parent.parent
 LANGUAGES = [path.parent.parent.name for path in words.catalogues()]
 WALKS = [
-    ("", "light", "100"),
+    ("", "light", "200"),
     ("", "dark", "150"),
-    ("en", "contrast", "200"),
+    ("en", "contrast", "150"),
     *((language, "light", ("125", "100")[place % 2]) for place, language in enumerate(LANGUAGES)),
 ]
 TEXT = re.compile(r"\{[^}]*\}|<[^>]*>")

@@ -61,8 +61,7 @@ def in_a_row(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
 
 
 def embolden(button: QPushButton, checked: bool) -> None:
-    """Show which range is chosen by more than a shade, and let Tab come to that one; arrows go to the others."""
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus)
+    """Show which range is chosen by more than a shade."""
     button.setFont(theme.sized(button.font(), 1, QFont.Weight.Bold if checked else QFont.Weight.Normal))
 
 
@@ -74,10 +73,17 @@ def marking(button: QPushButton) -> QPushButton:
     return button
 
 
+def _reach(button: QPushButton, checked: bool) -> None:
+    """Let Tab come to the chosen one of several; arrows go to the others."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if checked else Qt.FocusPolicy.ClickFocus)
+
+
 def range_buttons(group: QButtonGroup) -> list[QPushButton]:
     """Return a button a range, of which one is chosen."""
     buttons = [marking(QPushButton()) for _range in RANGES]
     for place, button in enumerate(buttons):
+        button.toggled.connect(partial(_reach, button))
+        _reach(button, False)
         group.addButton(button, place)
     buttons[USUAL_RANGE].setChecked(True)
     return buttons

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
@@ -190,6 +191,8 @@ class InvoiceTab(TypingTab):
         self.column.addWidget(self.compared, 4)
         for part in (self.sums, self.seen_note):
             self.column.addWidget(part)
+        for one, other in pairwise((self.months, self.remove, self.import_it, self.grid, self.basis, self.enough)):
+            self.setTabOrder(one, other)
 
 
 def _sums_words(found: Reconciled) -> str:

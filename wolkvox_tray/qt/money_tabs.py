@@ -47,11 +47,13 @@ class TypingTab(QWidget):
 
     def __init__(self, fields: Sequence[Field], *, grows: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.note, self.remove = Note(), QPushButton(self)  # owned, also where no row can be removed
+        self.note, self.remove = Note(), QPushButton()
         self.cells = Cells(fields, grows=grows, parent=self)
         self.grid = Grid(self.cells)
         self.remove.setAutoDefault(False)
-        self.remove.setVisible(grows)
+        if not grows:  # then no layout owns it
+            self.remove.setParent(self)
+            self.remove.hide()
         self.before: tuple[Entry, ...] = ()
         side = theme.scaled(self, 12)
         self.column = QVBoxLayout(self)
