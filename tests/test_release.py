@@ -24,6 +24,7 @@ import version
 from trial import Failed, Said
 
 from tests.helpers.house import ROOT
+from wolkvox_tray.core.machine.settings_table import BY_NAME
 
 NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -379,7 +380,22 @@ def test_the_keychain_with_the_certificate_ends_even_if_signing_fails() -> None:
     assert signer.ran[-1][:2] == ["security", "delete-keychain"]
 
 
-# The guide.
+# Languages, and the guide.
+
+INSTALLERS_NAMES = {"English": "en", "Spanish": "es", "PortugueseBR": "pt_BR"}
+
+
+def test_installer_menu_entry_and_appstream_speak_the_languages_of_the_app() -> None:
+    chosen = {code for code, _name in BY_NAME["language"].choices if code}
+    folder = ROOT / "installer"
+    script = (folder / "windows" / "wolkvox-tray.nsi").read_text(encoding="utf-8")
+    entry = (folder / "linux" / "wolkvox_tray.desktop").read_text(encoding="utf-8")
+    (appstream,) = (folder / "linux").glob("*.metainfo.xml")
+
+    assert {INSTALLERS_NAMES[name] for name in re.findall(r"MUI_LANGUAGE (\w+)", script)} == chosen
+    assert set(re.findall(r"^Comment\[(\w+)\]", entry, re.MULTILINE)) == chosen - {"en"}
+    assert set(re.findall(r'<summary xml:lang="(\w+)"', appstream.read_text(encoding="utf-8"))) == chosen - {"en"}
+
 
 MADE_ON_LINUX_AND_MACOS = {
     "wolkvox-tray_V-1_amd64.deb",
