@@ -103,7 +103,11 @@ class ScriptedClient:
 
     def __init__(self, answers: Iterable[Reply | Exception]) -> None:
         self._answers = iter(answers)
+        self.host = "wv0042.wolkvox.com"
         self.sent = True
+
+    def give_up_after(self, reach_s: float) -> None:
+        """It is reached at once."""
 
     def ask(self, token: Token, report: str) -> Reply:
         answer = next(self._answers)

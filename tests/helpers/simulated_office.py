@@ -137,7 +137,11 @@ class Client:
 
     def __init__(self, office: Office, program: Program, server: str) -> None:
         self._office, self._program, self._server = office, program, server
+        self.host = f"wv{server}.wolkvox.com"
         self.sent = False
+
+    def give_up_after(self, reach_s: float) -> None:
+        """It is reached at once."""
 
     def ask(self, token: Token, report: str) -> Reply:
         return self._office.request(self, self._program, self._server, token)
