@@ -36,10 +36,11 @@ from wolkvox_tray.qt.money_words import (
     signed,
     sums_words,
     tidy_number,
+    with_cents,
 )
 from wolkvox_tray.qt.text import clock_words, literal, number, plain, words_locale
 
-COMPARED_WIDTHS = (0, 120, 66, 60, 50, 60, 70, 0)
+COMPARED_WIDTHS = (0, 140, 66, 60, 50, 60, 70, 0)
 
 
 class InvoiceTab(TypingTab):
@@ -265,7 +266,7 @@ def _columns() -> tuple[Column, ...]:
         Column(title=lambda: _("Invoiced"), text=lambda x: text(x.invoiced), order=lambda x: x.invoiced),
         Column(title=lambda: _("Highest seen"), text=lambda x: text(highest(x)), order=highest),
         Column(title=lambda: _("Last"), text=lambda x: text(last(x)), order=last),
-        Column(title=lambda: _("Daily mean"), text=lambda x: text(mean(x)), order=mean),
+        Column(title=lambda: _("Daily mean"), text=lambda x: text(mean(x), with_cents), order=mean),
         Column(title=lambda: _("Difference"), text=lambda x: text(x.difference, signed), order=lambda x: x.difference),
         Column(title=lambda: _("Note"), text=finding_words, order=finding_words, is_number=False),
     )

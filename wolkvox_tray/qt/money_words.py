@@ -41,6 +41,11 @@ def figure(value: Decimal) -> str:
     return f"{MINUS}{shown}" if value < 0 else shown
 
 
+def with_cents(value: Decimal) -> str:
+    """Return a number with two decimals, so that a column of them has its marks below each other."""
+    return QLocale().toString(float(value), "f", 2)
+
+
 def tidy_number(text: str) -> str:
     """Return a typed number as it is understood, or as it was typed if it can't be."""
     try:

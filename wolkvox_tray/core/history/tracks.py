@@ -145,13 +145,16 @@ def whole(spans: Iterable[Span]) -> timedelta:
 def by_day(span: Span, zone: ZoneInfo) -> Iterator[tuple[str, float]]:
     """Yield the days (``2026-11-23``) that `span` touches, each with the seconds of it that lie there."""
     start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-    while True:
-        midnight = datetime.combine(start.date() + timedelta(days=1), time(), zone)
-        until = min(end, midnight)
-        yield start.date().isoformat(), until.timestamp() - start.timestamp()
-        if end <= midnight:
-            return
-        start = midnight
+    day, last = start.date(), end.date()
+    began = start.timestamp()
+    while day < last:
+        midnight = datetime.combine(day + timedelta(days=1), time(), zone)
+        until = midnight.timestamp()
+        if until == end.timestamp():  # it ends with the day
+            break
+        yield day.isoformat(), until - began
+        day, began = midnight.date(), until
+    yield day.isoformat(), end.timestamp() - began
 
 
 def mean_of(levels: Sequence[tuple[float, int]]) -> float:
