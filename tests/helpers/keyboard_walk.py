@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -13,14 +13,18 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLabel,
+    QListWidget,
     QPushButton,
     QScrollArea,
     QTabBar,
+    QTextBrowser,
     QWidget,
 )
 
-MOST_STOPS = 60
+UNTOUCHED = "what was copied before"
+MOST_LINKS = 200
 PARTS = 3
 """A date has so many parts, which Tab goes through one by one."""
 LEVEL_PX = 10
@@ -29,7 +33,23 @@ LEVEL_PX = 10
 
 def keyboard_problems(window: QWidget) -> list[str]:
     """Return what is wrong with `window` for somebody without a mouse."""
-    return [*_letters_given_twice(window), *_order_problems(window)]
+    return [*_letters_given_twice(window), *_order_problems(window), *_uncopied(window)]
+
+
+def _uncopied(window: QWidget) -> Iterator[str]:
+    """Yield the tables and lists of which Ctrl+C copies nothing; names of pages aren't worth copying."""
+    clipboard = QGuiApplication.clipboard()
+    for view in window.findChildren(QAbstractItemView):
+        model = view.model()
+        if not view.isVisible() or not view.isEnabled() or isinstance(view, (QListWidget, QHeaderView)) or not model:
+            continue
+        if model.rowCount() and not view.indexAt(QPoint(2, 2)).data():
+            continue
+        clipboard.setText(UNTOUCHED)
+        _choose_first(view)
+        QTest.keySequence(view, QKeySequence(QKeySequence.StandardKey.Copy))
+        if model.rowCount() and clipboard.text() == UNTOUCHED:
+            yield f"Ctrl+C copies nothing of {_name(view)}"
 
 
 def _letters_given_twice(window: QWidget) -> Iterator[str]:
@@ -116,9 +136,7 @@ def way(window: QWidget, key: Qt.Key, expected: int) -> list[QWidget]:
     came: list[QWidget] = []
     here = start
     stays = 0
-    for _stop in range(min(MOST_STOPS, 2 * expected + 2 * PARTS)):
-        if here is None or stays > PARTS:
-            break
+    while here is not None and stays <= _parts(here) and len(came) <= 2 * expected:
         came += [] if came[-1:] == [here] else [here]
         QTest.keyClick(here, key)
         stays = stays + 1 if window.focusWidget() is here else 0
@@ -126,6 +144,11 @@ def way(window: QWidget, key: Qt.Key, expected: int) -> list[QWidget]:
         if here is start and not stays:
             break
     return came
+
+
+def _parts(widget: QWidget) -> int:
+    """Return how often Tab may stay: in a date it goes from part to part, in a page from link to link."""
+    return MOST_LINKS if isinstance(widget, QTextBrowser) else PARTS
 
 
 def _goes_back(window: QWidget, one: QWidget, other: QWidget) -> bool:
@@ -192,7 +215,7 @@ def unseen_focus(window: QWidget) -> list[str]:
         if isinstance(here, QAbstractItemView):
             _choose_first(here)
         with_focus = _picture(window, here)
-        for _part in range(PARTS + 1):
+        for _part in range(_parts(here) + 1):
             QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
             if window.focusWidget() is not here:
                 break

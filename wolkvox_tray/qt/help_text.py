@@ -13,7 +13,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
+    QFocusEvent,
     QImage,
+    QPalette,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
@@ -22,7 +24,7 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextTable,
 )
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from wolkvox_tray.core import guide
 from wolkvox_tray.qt import theme
@@ -52,7 +54,8 @@ class HelpText(QTextBrowser):
         self._settling.setInterval(SETTLE_MS)
         self._settling.timeout.connect(self.restyle)
         self.setOpenLinks(False)
-        self.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self._show_focus()
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # one that comes later changes the width
         self.anchorClicked.connect(self._follow)
         self.sourceChanged.connect(self._arrived)
@@ -81,6 +84,21 @@ class HelpText(QTextBrowser):
         return False
 
     @Slot()
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that the keyboard is here."""
+        super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that it is elsewhere."""
+        super().focusOutEvent(event)
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        window = self.window().palette()
+        highlight = theme.shade(window, QPalette.ColorRole.Highlight)
+        theme.colored(self, highlight if self.hasFocus() else theme.hairline(window))
+
     def restyle(self) -> None:
         """Take the palette and the width of the moment."""
         if self.source().isEmpty():

@@ -17,7 +17,6 @@ from PySide6.QtGui import QDesktopServices, QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -30,7 +29,7 @@ from wolkvox_tray.core import guide
 from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.words import _, language
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Note
+from wolkvox_tray.qt.fields import Line, Note
 from wolkvox_tray.qt.help_text import HelpText
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.text import announce
@@ -56,7 +55,7 @@ class HelpWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._folder = folder
-        self.list, self.text, self.words, self.found = QListWidget(), HelpText(folder), QLineEdit(), Note()
+        self.list, self.text, self.words, self.found = QListWidget(), HelpText(folder), Line(), Note()
         self.back, self.next, self.close_it = QPushButton(), QPushButton(), QPushButton()
         self._lay_out()
         self.list.currentItemChanged.connect(self._chosen)

@@ -178,9 +178,9 @@ class NoticesView(QListView):
 
     @Slot()
     def copy(self) -> None:
-        """Put the chosen notices into the clipboard."""
-        rows = sorted(self.selectedIndexes(), key=QModelIndex.row)
-        notices = [index.data(ENTRY) for index in rows]
+        """Put the chosen notices into the clipboard; without any the one that the keyboard is at."""
+        rows = sorted(self.selectedIndexes(), key=QModelIndex.row) or [self.currentIndex()]
+        notices = [index.data(ENTRY) for index in rows if index.isValid()]
         if notices:
             QGuiApplication.clipboard().setText(copied(notices))
 

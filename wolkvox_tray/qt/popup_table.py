@@ -258,8 +258,9 @@ class CountsTable(QTableView):
         super().resizeEvent(event)
 
     def copy(self) -> None:
-        """Copy the selected rows, tab-separated, as they stand."""
+        """Copy the selected rows, tab-separated, as they stand; without any the one that the keyboard is at."""
         rows = {index.row() for index in self.selectionModel().selectedRows(Column.OPERATION)}
+        rows = rows or ({self.currentIndex().row()} if self.currentIndex().isValid() else set())
         if rows:
             QGuiApplication.clipboard().setText(self.counts.copied(rows))
 
