@@ -188,6 +188,18 @@ def test_links_can_be_read_in_every_palette(window: HelpWindow, qapp: QApplicati
     assert contrast >= theme.READABLE
 
 
+def test_every_line_of_a_page_is_laid_out(window: HelpWindow, qtbot: QtBot) -> None:
+    window.show_help(guide.TROUBLES, ReasonCode.BUG)
+    qtbot.waitUntil(lambda: window.text.verticalScrollBar().value() > 0)
+    unseen, block = [], window.text.document().begin()
+    while block.isValid():
+        if block.text() and not block.layout().lineCount():
+            unseen.append(block.text())
+        block = block.next()
+
+    assert unseen == []
+
+
 def test_a_picture_is_as_wide_as_the_window_allows_and_follows_it(window: HelpWindow, qtbot: QtBot) -> None:
     window.resize(1500, 700)
     window.show_help("money")

@@ -178,6 +178,8 @@ class HelpText(QTextBrowser):
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             cursor.mergeCharFormat(colored)
+        # What is changed while Qt still lays the page out, a part at a time, would be all that it lays out.
+        self.document().markContentsDirty(0, self.document().characterCount())
 
     def _links(self) -> list[tuple[int, int]]:
         """Return where links begin and end in the text."""
