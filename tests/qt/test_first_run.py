@@ -406,6 +406,31 @@ def test_who_is_not_reached_can_finish_all_the_same(wizard: Wizard) -> None:
     )
 
 
+def test_what_is_mended_in_the_settings_is_said_to_come_after_finishing(wizard: Wizard) -> None:
+    wizard.to_test()
+
+    wizard.answer(failing(Health.OFFLINE, ReasonCode.PROXY_UNREACHABLE, poll=BARE))
+
+    assert wizard.said[2].splitlines()[1:] == [
+        "Finish, then correct it under Settings › Network: it is tried again by itself."
+    ]
+
+
+def test_help_explains_the_step_and_a_failed_test_its_cause(wizard: Wizard) -> None:
+    explained = [wizard.dialog.explained()]
+    wizard.to_test()
+    wizard.answer(UNREACHED)
+    explained.append(wizard.dialog.explained())
+    wizard.dialog.back.click()
+    explained.append(wizard.dialog.explained())
+
+    assert explained == [
+        ("first-setup", None),
+        ("troubleshooting", ReasonCode.NO_ROUTE),
+        ("first-setup", None),
+    ]
+
+
 def test_a_test_that_comes_too_soon_says_when_the_next_one_is_possible(wizard: Wizard) -> None:
     wizard.to_test()
 

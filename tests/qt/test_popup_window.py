@@ -228,7 +228,7 @@ def test_pause_and_resume_take_effect_at_once_and_are_kept(popup: Popup, kept: l
         ("offline", ["pause", "settings"]),  # Retry stands in the banner
         ("denied", ["settings"]),
         ("first-poll", ["pause", "settings"]),  # wolkvox is being asked
-        ("not-set-up", ["settings"]),
+        ("not-set-up", []),
     ],
 )
 def test_only_buttons_that_help_are_there(popup: Popup, state: str, buttons: list[str]) -> None:

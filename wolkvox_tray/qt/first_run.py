@@ -21,8 +21,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from wolkvox_tray.core.errors import BadInput
+from wolkvox_tray.core.guide import TROUBLES
 from wolkvox_tray.core.machine.settings_table import Value
-from wolkvox_tray.core.model import Health, Poll
+from wolkvox_tray.core.model import Health, Poll, ReasonCode
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.first_run_pages import ServerPage, TokenPage
 from wolkvox_tray.qt.first_run_result import TestPage, next_test_words, same_token_words
@@ -114,6 +115,11 @@ class FirstRun(StepsDialog):
             self.test.show_problem(problem)
             self.fit()
             self.reveal(self.test.session_only)
+
+    def explained(self) -> tuple[str, ReasonCode | None]:
+        """Return where the guide explains this step, or why the test failed."""
+        failed = self._poll.reason if self._poll is not None and self.step is StepNumber.TEST else None
+        return (TROUBLES, failed.code) if failed is not None else ("first-setup", None)
 
     @Slot()
     def discard(self) -> None:

@@ -48,6 +48,14 @@ WRONG_SERVER = {
 }
 """Reasons that most often mean a mistyped server."""
 NOT_ASKED = {ReasonCode.TOO_SOON, ReasonCode.OTHER_PROGRAM_ASKING, ReasonCode.MONTH_ENDING}
+NETWORK_SETTINGS = {
+    ReasonCode.PROXY_UNREACHABLE,
+    ReasonCode.PROXY_WANTS_LOGIN,
+    ReasonCode.CERTIFICATE_UNTRUSTED,
+    ReasonCode.TRUST_FILE_MISSING,
+    ReasonCode.TRUST_FILE_UNUSABLE,
+}
+"""Reasons that are mended in the settings."""
 KEY_STORE = (
     ReasonCode.KEYRING_LOCKED,
     ReasonCode.KEYRING_MISSING,
@@ -207,7 +215,7 @@ class TestPage(Page):
             show(what)
             hints = [remedy]
         hints += next_test_words(poll, now)
-        hints.append(_("You can finish: it is tried again by itself."))
+        hints.append(_go_on_words(poll.reason))
         self.more.hint("\n".join(hints))
 
     def _of_no_data(self, poll: Poll) -> list[str]:
@@ -226,6 +234,13 @@ class TestPage(Page):
         self.picture.setPalette(panel)
         self.picture.setAccessibleName(_("The icon"))
         self.where.setText(place_words(self._place, number=view.shape is Shape.NUMBER))
+
+
+def _go_on_words(reason: Reason | None) -> str:
+    """Return that one can go on; the settings, where some causes are mended, can't be reached before."""
+    if reason is not None and reason.code in NETWORK_SETTINGS:
+        return _("Finish, then correct it under Settings › Network: it is tried again by itself.")
+    return _("You can finish: it is tried again by itself.")
 
 
 def is_found(poll: Poll) -> bool:

@@ -19,7 +19,6 @@ from wolkvox_tray.qt.text import tooltip
 KEY = QKeySequence("F1")
 LINK_SIZE = 24
 PAGES = {
-    "first run": "first-setup",
     "notices": "notices",
     "history": "history",
     "money": "money",
@@ -30,10 +29,10 @@ PAGES = {
 
 @runtime_checkable
 class Explained(Protocol):
-    """A window that knows which page of the guide explains what it shows just now."""
+    """A window that knows where the guide explains what it shows just now."""
 
-    def help_page(self) -> str:
-        """Return the page's name."""
+    def explained(self) -> tuple[str, ReasonCode | None]:
+        """Return the page's name, and the fault that is explained there."""
         ...
 
 
@@ -82,6 +81,6 @@ def serve(window: QWidget, wanted: Callable[[], None]) -> None:
             button.clicked.connect(wanted)
 
 
-def page_of(window: QWidget, name: str) -> str:
-    """Return which page of the guide explains `window`, which `qt.dialogs` calls `name`."""
-    return window.help_page() if isinstance(window, Explained) else PAGES.get(name, INDEX)
+def place_of(window: QWidget, name: str) -> tuple[str, ReasonCode | None]:
+    """Return where the guide explains `window`, which `qt.dialogs` calls `name`."""
+    return window.explained() if isinstance(window, Explained) else (PAGES.get(name, INDEX), None)

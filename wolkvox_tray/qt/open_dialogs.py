@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog
 from wolkvox_tray.core.guide import INDEX, TROUBLES
 from wolkvox_tray.core.machine.paths import guide_dir
 from wolkvox_tray.core.model import ReasonCode
-from wolkvox_tray.qt.help_key import page_of, serve
+from wolkvox_tray.qt.help_key import place_of, serve
 
 if TYPE_CHECKING:
     from wolkvox_tray.qt.help_window import HelpWindow
@@ -76,7 +76,7 @@ class OpenDialogs(QObject):
             # Kept until Qt has destroyed it: let go of earlier, Python would, in the middle of its closing.
             dialog.destroyed.connect(lambda: self._open.pop(name, None))
             if name != HELP:
-                serve(dialog, lambda: self.show_help(page_of(self._open[name], name)))
+                serve(dialog, lambda: self.show_help(*place_of(self._open[name], name)))
         return cast("D", self._open[name])
 
 

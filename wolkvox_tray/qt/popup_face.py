@@ -212,7 +212,7 @@ def _place(tally: Tally, now: datetime, paused: str) -> str:
     poll = tally.poll
     place = _("Demo · invented numbers") if poll.server == DEMO_SERVER else f"wv{poll.server}"
     if poll.contracted is None or paused or not is_current(poll, now):
-        return place
+        return place if place != poll.name else ""  # nobody gave it a name of its own
     return f"{place} · {contracted_words(poll.contracted, None if tally.unknown else tally.total)}"
 
 

@@ -83,6 +83,7 @@ class Footer(QWidget):
         self.pause.setVisible(face.may_pause)
         self.history.setVisible(face.has_rows or face.may_pause or face.paused)
         self.resume.setVisible(face.paused and helps is not Action.RESUME)
+        self.settings.setVisible(helps is not Action.SET_UP)  # without an account both open the first run
 
     def retranslate(self) -> None:
         """Word the buttons in the language in use."""

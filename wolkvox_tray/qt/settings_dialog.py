@@ -163,9 +163,9 @@ class SettingsDialog(CarefulDialog):
             or any(draft.token_text or draft.deleting for draft in kept)
         )
 
-    def help_page(self) -> str:
+    def explained(self) -> tuple[str, None]:
         """Return which page of the guide explains the page that is shown."""
-        return EXPLAINED[self.pages.list.currentRow()]
+        return EXPLAINED[self.pages.list.currentRow()], None
 
     # Making
 
