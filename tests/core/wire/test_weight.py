@@ -9,6 +9,7 @@ import pytest
 
 from wolkvox_tray.core.errors import Unusable
 from wolkvox_tray.core.model import ReasonCode
+from wolkvox_tray.core.wire import weight
 from wolkvox_tray.core.wire.parse import parse
 from wolkvox_tray.core.wire.weight import OBJECTS, STRING_LIMIT, TEXT_LIMIT, VALUES_TOGETHER, too_heavy
 
@@ -61,6 +62,14 @@ def test_what_would_be_large_in_memory_is_not_read(body: bytes) -> None:
 
 def test_the_same_long_text_in_narrow_letters_is_read() -> None:
     assert not too_heavy(inside("," + ",".join(repeat('"é' + "A" * 70_000 + '"', 121))))
+
+
+@pytest.mark.parametrize(("letter", "width"), [("a", 1), ("\u00e9", 1), ("\u0142", 2), ("\U0001f600", 4)])
+def test_a_wide_letter_is_found_wherever_it_stands(letter: str, width: int) -> None:
+    for before in (0, weight.PIECE - 1, weight.PIECE, 3 * weight.PIECE + 7):
+        body = ("b" * before + letter + "c" * weight.PIECE).encode()
+
+        assert weight._width(body) == width
 
 
 def test_a_row_within_a_row_is_shown_as_unknown() -> None:
