@@ -33,7 +33,7 @@ from wolkvox_tray.core.words import language, speak  # noqa: E402 - likewise
 
 DOCS = ROOT / "docs"
 SCHEMA = DOCS / "en" / "policy.schema.json"
-LANGUAGES = {"en": "en", "es": "es"}
+LANGUAGES = {"en": "en", "es": "es", "pt": "pt_BR"}
 """Folder of the guide: which catalogue has its language."""
 MADE = re.compile(r"<!-- made: (?P<what>[^\n]+?) -->\n.*?<!-- /made -->", re.DOTALL)
 

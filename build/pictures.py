@@ -26,8 +26,10 @@ PICTURES = ROOT / "docs" / "pictures"
 SHEETS = ROOT / "docs" / "icon-sheets"
 ICON_PX = 32
 COLORS = 256
-LANGUAGES = {"en": "en", "es": "es"}
+LANGUAGES = {"en": "en", "es": "es", "pt": "pt_BR"}
 """How a picture's name ends: which language it speaks."""
+IN_PORTUGUESE = ("popup", "first-run-server", "first-run-token", "first-run", "settings")
+"""That part of the guide has no more than install and first set-up."""
 WINDOWS = {
     "popup": "popup-fresh-{language}-light",
     "offline": "popup-offline-{language}-dark",
@@ -53,8 +55,12 @@ ICONS = (*(shape.value for shape in Shape), "changed", "over", "mark")
 
 def names() -> list[str]:
     """Return the names of all pictures that are made here."""
-    windows = [f"{name}-{ending}.png" for name in WINDOWS for ending in LANGUAGES]
-    return [*windows, *(f"icon-{name}.png" for name in ICONS)]
+    return [*(f"{name}-{ending}.png" for name, ending in windows()), *(f"icon-{name}.png" for name in ICONS)]
+
+
+def windows() -> list[tuple[str, str]]:
+    """Return which window is painted in which language, as their pictures' names have it."""
+    return [(name, ending) for name in WINDOWS for ending in LANGUAGES if ending != "pt" or name in IN_PORTUGUESE]
 
 
 def main() -> int:
@@ -67,9 +73,9 @@ def main() -> int:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         screenshots.render(Path(folder))
-        for name, picture in WINDOWS.items():
-            for ending, language in LANGUAGES.items():
-                _save(QImage(str(Path(folder) / f"{picture.format(language=language)}.png")), f"{name}-{ending}.png")
+        for name, ending in windows():
+            picture = WINDOWS[name].format(language=LANGUAGES[ending])
+            _save(QImage(str(Path(folder) / f"{picture}.png")), f"{name}-{ending}.png")
     _icons()
     for path in set(PICTURES.glob("*.png")) - {PICTURES / name for name in names()}:
         path.unlink()

@@ -20,6 +20,7 @@ from wolkvox_tray.core.troubles import FileTroubleCode
 
 WHOLE = ["en", "es"]
 PAGES = manual.pages()
+OURS = [*sorted(manual.ROOT.glob("*.md")), *sorted(manual.DOCS.glob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -93,6 +94,13 @@ def test_every_link_and_picture_of_a_page_leads_to_something_that_comes_along(pa
             lost.append(link)
 
     assert lost == []
+
+
+@pytest.mark.parametrize("path", OURS, ids=named)
+def test_every_link_of_our_own_pages_leads_to_a_file(path: Path) -> None:
+    files = [path.parent / link.partition("#")[0] for link in links(path) if not link.startswith(("#", "mailto:"))]
+
+    assert [file.name for file in files if not file.exists()] == []
 
 
 @pytest.mark.parametrize("path", [*PAGES, *sorted(manual.ROOT.glob("README*.md"))], ids=named)

@@ -14,7 +14,7 @@ from pathlib import Path
 from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.words import SOURCE_LANGUAGE
 
-COMES_ALONG = ("en", "es", "pictures")
+COMES_ALONG = ("en", "es", "pt", "pictures")
 """What of the project's ``docs`` is in every installation, for `pyproject.toml` and the freezer."""
 INDEX, TROUBLES = "index", "troubleshooting"
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
