@@ -272,8 +272,9 @@ def _is_inside(widget: QWidget) -> bool:
 def _tooltip_of(widget: QWidget) -> str:
     """Return what a widget says when the pointer rests on it."""
     QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), widget.mapToGlobal(QPoint(2, 2))))
+    shown = QToolTip.text()
     QToolTip.hideText()
-    return widget.toolTip()
+    return shown or widget.toolTip()
 
 
 def _told(tip: str) -> str:

@@ -41,6 +41,8 @@ def unspoken(window: QWidget) -> list[str]:
             found.append(f"no role: {_whose(each)}")
         elif not name and role not in NAMELESS and not _is_empty(each):
             found.append(f"no name: {role.name} {_whose(each)}")
+        if "<" in each.text(Text.Description):
+            found.append(f"tags are read out: {each.text(Text.Description)}")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QPalette, QWheelEvent
+from PySide6.QtGui import QAccessible, QHelpEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSpinBox,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -163,8 +164,9 @@ class Choice(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         """Tell a shortened name whole, when a tooltip is asked for."""
-        if self.shortens and event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(tooltip(self.currentText()))
+        if self.shortens and isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), tooltip(self.currentText()), self)
+            return True
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name

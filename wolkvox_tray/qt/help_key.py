@@ -14,7 +14,7 @@ from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.mnemonics import Mnemonics
-from wolkvox_tray.qt.text import tooltip
+from wolkvox_tray.qt.text import explain
 
 KEY = QKeySequence("F1")
 LINK_SIZE = 24
@@ -61,7 +61,7 @@ class HelpLink(QToolButton):
     def show_for(self, code: ReasonCode | None) -> None:
         """Be there if there is a fault that the guide explains; say so in the language in use."""
         self.setAccessibleName(_("Help about this"))
-        self.setToolTip(tooltip(_("Help about this (F1)")))
+        explain(self, _("Help about this (F1)"))
         self.setVisible(code is not None)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

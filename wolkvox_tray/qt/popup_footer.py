@@ -20,7 +20,7 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_message import Action
 from wolkvox_tray.qt.popup_parts import Elided, Folded, button_words
-from wolkvox_tray.qt.text import clock_words, tooltip
+from wolkvox_tray.qt.text import clock_words, explain
 
 MOST_NOTES = 2
 
@@ -77,7 +77,7 @@ class Footer(QWidget):
             label.setVisible(note is not None)
             label.show_text(note.text if note else "", note.tip if note else "")
         self.updated.show_parts(face.updated if said is None else (said,))
-        self.refresh.setToolTip(tooltip(face.wait or _("Ask wolkvox now (F5)")))
+        explain(self.refresh, face.wait or _("Ask wolkvox now (F5)"))
         helps = face.message.action if face.message else None
         self.refresh.setVisible(face.may_refresh and helps not in (Action.RETRY, Action.UNLOCK))
         self.pause.setVisible(face.may_pause)
@@ -93,7 +93,7 @@ class Footer(QWidget):
         self.resume.setText(words[Action.RESUME])
         self.history.setText(words["history_button"])
         self.settings.setText(words["settings_button"])
-        self.pause.setToolTip(tooltip(_("For a while wolkvox is not asked, and no notices arise")))
+        explain(self.pause, _("For a while wolkvox is not asked, and no notices arise"))
         morning = ends_at(until_tomorrow(self._clock()))
         time = clock_words(morning, morning) if morning else ""
         self.for_an_hour.setText(_("For 1 hour"))

@@ -21,7 +21,7 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Line
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.popup_message import Action
-from wolkvox_tray.qt.text import plain, tooltip
+from wolkvox_tray.qt.text import explain, plain, tooltip
 
 BETWEEN = " · "
 PIN_SIZE = 24
@@ -70,7 +70,6 @@ class Elided(QLabel):
         """Show `text`, as far as there is room; `tip` is what its tooltip says."""
         self._whole, self._tip = text, tip
         self.setAccessibleName(text)
-        self.setAccessibleDescription(tip)
         self._fit()
         self.updateGeometry()
 
@@ -88,6 +87,7 @@ class Elided(QLabel):
         self.setText(cut)
         lines = [self._whole if cut != self._whole else "", self._tip]
         self.setToolTip(tooltip("\n".join(line for line in lines if line)))
+        self.setAccessibleDescription(self._tip or self._whole)  # empty, it would be the tooltip with its tags
 
 
 class Folded(QLabel):
@@ -164,7 +164,7 @@ class PinButton(QToolButton):
     def retranslate(self) -> None:
         """Say what it does in the language in use."""
         self.setAccessibleName(_("Keep open"))
-        self.setToolTip(tooltip(_("Keep open: a click elsewhere doesn't close it, and it can be moved")))
+        explain(self, _("Keep open: a click elsewhere doesn't close it, and it can be moved"))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a square that follows the font."""

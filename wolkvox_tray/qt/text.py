@@ -91,6 +91,12 @@ def tooltip(text: str) -> str:
     return f"<p>{'<br>'.join(html.escape(line) for line in lines)}</p>" if text else ""
 
 
+def explain(widget: QWidget, words: str) -> None:
+    """Give a widget a tooltip, and a screen reader the same: left to itself, Qt would hand it the tooltip's tags."""
+    widget.setToolTip(tooltip(words))
+    widget.setAccessibleDescription(words)
+
+
 def announce(
     widget: QWidget,
     text: str,
