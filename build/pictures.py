@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,8 @@ def windows() -> list[tuple[str, str]]:
 def main() -> int:
     """Paint all pictures into ``docs/pictures``; return an exit code."""
     os.environ.update(QT_QPA_PLATFORM="offscreen", LC_ALL="C.UTF-8", TZ="America/Bogota")
+    if hasattr(time, "tzset"):  # or the zone is found by some, and later, and the clocks of the pictures differ
+        time.tzset()
     from PySide6.QtGui import QImage
 
     from wolkvox_tray.qt import screenshots
