@@ -106,3 +106,19 @@ def test_a_server_that_is_none_is_said_beside_its_field(
         desktop.shot("first-run-no-server")
 
         assert world.server.requests == []
+
+
+def test_f1_explains_why_the_test_failed_and_leaves_the_first_run_as_it_was(
+    desktop: Desktop, reader: Reader, first_run: Callable[[dict[str, str]], App]
+) -> None:
+    app = first_run({"https_proxy": "http://127.0.0.1:9"})
+    enter(desktop, "0042", TOKEN)
+    wait_until(lambda: says(reader, app, "Finish, then correct it under Settings"), "the failed test")
+    desktop.press("F1")
+    wait_until(lambda: "Help — wolkvox_tray" in desktop.windows(app), "the guide")
+    wait_until(lambda: says(reader, app, "Troubleshooting"), "the list of pages")
+    desktop.shot("first-run-help")
+    desktop.press("Escape")
+    wait_until(lambda: "Help — wolkvox_tray" not in desktop.windows(app), "the guide to close")
+
+    assert desktop.windows(app) == ["Welcome — wolkvox_tray"]
