@@ -132,6 +132,20 @@ def test_the_place_in_a_long_list_stays_while_new_ones_come(window: NoticesWindo
     assert window.list.verticalScrollBar().value() == 700
 
 
+def test_a_new_one_is_told_to_a_screen_reader_and_the_same_list_again_is_not(
+    window: NoticesWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("wolkvox_tray.qt.notices_window.announce", lambda _list, text: told.append(text))
+    old = (a_past("Lima: 20 → 21", minutes=60),)
+    window.show_past(old)
+    window.show_past(old)
+    before = list(told)
+    window.show_past((a_past("Ventas Bogotá: 40 → 42"), *old))
+
+    assert (before, told) == ([], ["Ventas Bogotá: 40 → 42 Total: 138."])
+
+
 def test_the_same_list_again_moves_nothing(window: NoticesWindow, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(window.model.modelReset):
         window.show_past(TWO_DAYS)

@@ -31,7 +31,7 @@ from wolkvox_tray.qt.mute_bar import MuteBar
 from wolkvox_tray.qt.notice_texts import PastNotice
 from wolkvox_tray.qt.notices_list import NoticesView
 from wolkvox_tray.qt.notices_model import NoticesModel
-from wolkvox_tray.qt.text import plain, wall_clock
+from wolkvox_tray.qt.text import announce, plain, wall_clock
 
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 560, 560, 400, 280
 TICK_MS = 15_000
@@ -79,6 +79,7 @@ class NoticesWindow(QDialog):
     @Slot(object)
     def show_past(self, past: Sequence[PastNotice]) -> None:
         """Show these notices, newest first; what was chosen and where the list stood stays."""
+        news = self._news(past)
         self._past = tuple(past)
         chosen, offset = self._chosen(), self.list.verticalScrollBar().value()
         self.model.show(self._past, self._clock())
@@ -86,6 +87,15 @@ class NoticesWindow(QDialog):
         self._choose(chosen)
         if chosen or offset:
             self.list.verticalScrollBar().setValue(offset)
+        if news:
+            announce(self.list, " ".join(part for part in (news[0].title, news[0].body) if part))
+
+    def _news(self, past: Sequence[PastNotice]) -> list[PastNotice]:
+        """Return what came since the list was shown last, as long as it is seen."""
+        if not self.isVisible() or self._past is None:
+            return []
+        latest = self._past[0].at if self._past else None
+        return [notice for notice in past if latest is None or notice.at > latest]
 
     @Slot()
     def look_again(self) -> None:
