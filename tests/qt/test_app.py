@@ -8,11 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -44,6 +45,7 @@ def shown():
 
 sys.exit(run(paths=paths(Path(sys.argv[1])), demo="demo" in sys.argv, background=True, icon_shown=shown))
 """
+SHOW_AND_STAY = SHOW_AND_LEAVE.replace("QTimer.singleShot(0, QCoreApplication.quit)", "pass")
 LATER = (
     "requests",
     "urllib3",
@@ -227,15 +229,42 @@ class Hanging:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="not run: Windows has no SIGTERM to send")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_the_app_well(tmp_path: Path, number: int) -> None:
-    script = SHOW_AND_LEAVE.replace("QTimer.singleShot(0, QCoreApplication.quit)", "pass")
+@pytest.mark.parametrize("names", [["SIGTERM"], ["SIGINT"], ["SIGHUP"], ["SIGTERM", "SIGHUP"]])
+def test_a_signal_ends_the_app_well(tmp_path: Path, names: list[str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SHOW_AND_STAY, str(tmp_path), "demo"], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for name in names:
+            os.kill(process.pid, getattr(signal, name))
+
+        assert process.wait(timeout=10) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not run: Windows has no SIGHUP to ignore")
+def test_who_started_it_under_nohup_may_close_the_terminal(tmp_path: Path) -> None:
+    script = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n{SHOW_AND_STAY}"
     with subprocess.Popen([sys.executable, "-c", script, str(tmp_path), "demo"], stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        os.kill(process.pid, number)
+        os.kill(process.pid, signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        os.kill(process.pid, signal.SIGTERM)
 
         assert process.wait(timeout=10) == 0
+
+
+def test_the_sessions_end_is_held_by_no_window_and_starts_no_second_app(house: House, panel: None) -> None:
+    hints: list[QSessionManager.RestartHint] = []
+    app = an_app(house)
+    app.windows.open()
+    app._session_ends(cast("QSessionManager", SimpleNamespace(setRestartHint=hints.append)))
+    left = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    app.end()
+
+    assert (hints, left) == ([QSessionManager.RestartHint.RestartNever], [])
 
 
 def test_a_second_start_whose_first_one_hangs_says_so(

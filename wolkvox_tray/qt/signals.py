@@ -1,4 +1,7 @@
-"""SIGTERM and SIGINT end the app as "Quit" does.
+"""SIGTERM, SIGINT and SIGHUP end the app as "Quit" does.
+
+A session that ends sends SIGTERM and, at once after it, SIGHUP (logind's scopes say ``SendSIGHUP=yes``); a terminal
+that is closed sends SIGHUP alone. Who started us under ``nohup`` wants that one ignored, and it stays so.
 
 Python runs a signal's handler between two of its own steps, and Qt's event loop takes none while nothing happens. So
 the interpreter writes a byte into a socket the moment a signal comes (`signal.set_wakeup_fd`), and the event loop
@@ -12,6 +15,9 @@ import socket
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+
+_HANG_UP = getattr(signal, "SIGHUP", None)  # not on Windows
+_ENDS = (signal.SIGTERM, signal.SIGINT, *([_HANG_UP] if _HANG_UP else []))
 
 
 class EndSignals(QObject):
@@ -27,15 +33,17 @@ class EndSignals(QObject):
         self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
         self._former = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _noted)
+        self._former_handlers = {number: signal.getsignal(number) for number in _ENDS}
+        for number, handler in self._former_handlers.items():
+            if number != _HANG_UP or handler is not signal.SIG_IGN:
+                signal.signal(number, _noted)
 
     @Slot()
     def close(self) -> None:
         """Give the signals back to Python."""
         signal.set_wakeup_fd(self._former)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler)
+        for number, handler in self._former_handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
         self._notifier.setEnabled(False)
         self._reader.close()
         self._writer.close()
