@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import logging
 import os
@@ -32,7 +33,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="not run: modes are POSIX'
 def _as_before() -> Iterator[None]:
     """Leave logging as it was found."""
     root, level = logging.getLogger(), logging.getLogger("wolkvox_tray").level
-    handlers, hooks = root.handlers[:], (sys.excepthook, threading.excepthook)
+    handlers, hooks = root.handlers[:], (sys.excepthook, threading.excepthook, sys.unraisablehook)
     yield
     for handler in [each for each in root.handlers if each not in handlers]:
         root.removeHandler(handler)
@@ -41,7 +42,7 @@ def _as_before() -> Iterator[None]:
         root.addHandler(handler)
     logging.getLogger("wolkvox_tray").setLevel(level)
     logging.captureWarnings(capture=False)
-    sys.excepthook, threading.excepthook = hooks
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
 
 @pytest.fixture
@@ -286,6 +287,24 @@ def test_what_nobody_caught_is_logged_without_its_secrets(
 
     assert (written(place).count("unexpected error"), "canary/" in written(place), tuple(capsys.readouterr())) == (
         2,
+        False,
+        ("", ""),
+    )
+
+
+def test_what_nothing_could_raise_is_logged_without_its_secrets_and_printed_nowhere(
+    place: Paths, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Breaks:
+        def __del__(self) -> None:
+            fails_with_the_canary()
+
+    app_log.catch_unexpected()
+    Breaks()
+    gc.collect()
+
+    assert ("RuntimeError" in written(place), "canary/" in written(place), tuple(capsys.readouterr())) == (
+        True,
         False,
         ("", ""),
     )

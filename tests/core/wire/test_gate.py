@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -384,6 +385,19 @@ def test_a_disk_that_fills_up_keeps_the_stamp_of_what_was_not_sent(tmp_path: Pat
     in_the_way.rmdir()
 
     assert not closed(gate(tmp_path, clock)).held
+
+
+def test_a_folder_that_cannot_be_listed_may_hold_any_stamp_and_forbids_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_folder: object) -> None:
+        raise PermissionError("not for you")
+
+    ask(gate(tmp_path, FakeClock()))
+    for name in ("listdir", "scandir"):
+        monkeypatch.setattr(os, name, denied)
+
+    assert refused(gate(tmp_path, FakeClock(), B)) is ReasonCode.FOLDER_UNWRITABLE
 
 
 def test_a_folder_that_cannot_be_made_forbids_asking(tmp_path: Path) -> None:

@@ -155,8 +155,15 @@ def catch_unexpected() -> None:
         if args.exc_value is not None:
             uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
+    def unraisable(args: sys.UnraisableHookArgs) -> None:
+        if args.exc_value is not None:  # in a destructor, say: nothing that a person could do something about
+            log.warning(
+                "an error that nothing could raise", exc_info=(args.exc_type, args.exc_value, args.exc_traceback)
+            )
+
     sys.excepthook = uncaught
     threading.excepthook = uncaught_in_thread
+    sys.unraisablehook = unraisable
 
 
 def no_core_dumps() -> None:

@@ -49,8 +49,7 @@ LATEST_S = 60.0
 """A request is sent within its deadline or never: so much later than its stamp a killed program may have sent it."""
 PRUNE_AFTER_S = 30 * 86_400
 _FORMAT = 1
-_TRIES = 20
-_TRY_AGAIN_S = 0.01
+_TRIES, _TRY_AGAIN_S = 20, 0.01
 
 
 class GateClosed(Exception):
@@ -182,8 +181,10 @@ class Gate:
         return path.stem.removeprefix(self._prefix).rpartition("-")[0]
 
     def _all(self) -> set[Path]:
-        try:
-            return set(self._folder.glob(f"{self._prefix}*.json"))
+        try:  # not by `glob`, which takes a folder that it can't read for an empty one
+            return {path for path in self._folder.iterdir() if path.match(f"{self._prefix}*.json")}
+        except FileNotFoundError:
+            return set()
         except OSError as problem:
             raise self._unwritable(problem) from None
 
@@ -208,10 +209,7 @@ class Gate:
             raise GateClosed(until=None, held=True)
 
     def _prune(self, now: Stamp) -> None:
-        """Remove stamps of tokens that weren't used for a month; their locks stay, being empty files.
-
-        Only of this server and report: whoever writes one of those holds the lock of ``any``, and so do we.
-        """
+        """Remove stamps that weren't used for a month, not their empty locks. Whoever writes one holds ``any`` as we do."""
         for path in self._all():
             mark, _readable = self._read(path)
             age_s = elapsed_since(mark.stamp, now) if mark is not None else None
