@@ -209,7 +209,7 @@ class Gate:
             raise GateClosed(until=None, held=True)
 
     def _prune(self, now: Stamp) -> None:
-        """Remove stamps that weren't used for a month, not their empty locks. Whoever writes one holds ``any`` as we do."""
+        """Remove stamps that weren't used for a month; whoever writes one holds the lock of ``any``, as we do."""
         for path in self._all():
             mark, _readable = self._read(path)
             age_s = elapsed_since(mark.stamp, now) if mark is not None else None
