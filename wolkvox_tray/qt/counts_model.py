@@ -22,7 +22,7 @@ from wolkvox_tray.core.words import N_, _
 from wolkvox_tray.qt import counts_cells
 from wolkvox_tray.qt.counts_groups import Group, GroupKey, Line, grouped, made_groups
 from wolkvox_tray.qt.counts_rows import Column, Key, Row, Visible, added_up, by_name, found, made_rows, ordered
-from wolkvox_tray.qt.slices import RUN, Sliced, Slices, in_slices, picked, spans
+from wolkvox_tray.qt.slices import PAUSE, RUN, Sliced, Slices, in_slices, picked, spans
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -202,7 +202,7 @@ class CountsModel(QAbstractTableModel):
         if coming + len(self._rows) <= AT_ONCE:
             self._slices.finish()
 
-    def _settle(self) -> Iterator[None]:
+    def _settle(self) -> Iterator[object]:
         self._ordering = False
         rows, named, groups = self._rows, self._named, self._groups
         if self._input is not None:
@@ -218,18 +218,19 @@ class CountsModel(QAbstractTableModel):
         visible = yield from added_up(passed)
         target = yield from grouped(passed, groups, filtered=bool(wanted.strip()))
         new_rows = self.new_rows if rows is self._rows else sum(row.is_new for row in rows.values())
-        yield
+        yield None
         told = yield from self._plan(rows, groups, target)
+        yield PAUSE
         self._tell(*told)
         retired = list(self._rows.values()) if rows is not self._rows else []
         self._input, self._rows, self._named, self._groups = None, rows, named, groups
         self.visible, self.new_rows = visible, new_rows
         self._ordering = False
         self.settled.emit()
-        yield
+        yield None
         while retired:  # freeing 60,000 rows at once would be a gap of its own
             del retired[-RUN:]
-            yield
+            yield None
 
     def _in_order_of_names(self, rows: dict[Key, Row]) -> Sliced[list[Row]]:
         """Return all `rows` by name; a row's name never changes, so only new rows call for sorting."""

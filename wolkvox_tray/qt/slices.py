@@ -18,6 +18,9 @@ SLICE_S = 0.003
 RUN = 2048
 """Rows sorted without interruption: about 2 ms."""
 
+PAUSE = "pause"
+"""What a job yields before a piece that takes long by itself: it begins with a slice of its own."""
+
 T = TypeVar("T")
 Sliced = Generator[None, None, T]
 """Work that yields where it may be interrupted, and returns a T."""
@@ -29,7 +32,7 @@ class Slices(QObject):
     def __init__(self, parent: QObject | None = None, *, slice_s: float = SLICE_S) -> None:
         super().__init__(parent)
         self._slice_s = slice_s
-        self._job: Iterator[None] | None = None
+        self._job: Iterator[object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
@@ -39,7 +42,7 @@ class Slices(QObject):
         """Whether a job is unfinished."""
         return self._job is not None
 
-    def run(self, job: Iterator[None]) -> None:
+    def run(self, job: Iterator[object]) -> None:
         """Begin `job`, now; drop the one that is under way."""
         self._job = job
         self._go_on()
@@ -56,10 +59,10 @@ class Slices(QObject):
         job, end = self._job, perf_counter() + self._slice_s
         if job is None:
             return
-        for _step in job:
+        for step in job:
             if self._job is not job:  # the job's own signals began another one
                 return
-            if perf_counter() >= end:
+            if step is PAUSE or perf_counter() >= end:
                 self._timer.start(0)
                 return
         if self._job is job:
