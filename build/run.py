@@ -100,7 +100,7 @@ class Run:
         for form, files in FORMS.items():
             found = sorted(str(path) for path in (ROOT / ".github").glob(files))
             checks.append(["check_jsonschema", "--quiet", "--builtin-schema", f"vendor.{form}", *found])
-        checks.append(["check_jsonschema", "--quiet", "--check-metaschema", "docs/policy.schema.json"])
+        checks.append(["check_jsonschema", "--quiet", "--check-metaschema", "docs/en/policy.schema.json"])
         codes = [self._call(*command) for command in checks]
         # Its package brings a program and no module. What only GitHub can answer is left out: a check needs no network.
         codes.append(self._run_program("zizmor", "--offline", "--quiet", "--persona=pedantic", ".github"))
