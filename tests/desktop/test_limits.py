@@ -21,7 +21,7 @@ pytestmark = pytest.mark.desktop
 
 ROWS = [row("Ventas Bogotá", "Marcación predictiva", "42"), row("Cobranza Medellín", "Marcación predictiva", "33")]
 SETTINGS = {"en": "Settings — wolkvox_tray", "es": "Configuración — wolkvox_tray"}
-KEYS = {"en": ("alt+s", "alt+a", "alt+s"), "es": ("alt+c", "alt+a", "alt+g")}
+KEYS = {"en": ("alt+s", "alt+a", "alt+s"), "es": ("alt+c", "alt+u", "alt+g")}
 """The letters of Settings…, Add a contracted quantity and Save."""
 FIELD = {"en": "Contracted licenses", "es": "Licencias contratadas"}
 TOLD = {"en": "Over contracted: 75 of 70 licenses", "es": "Superó lo contratado: 75 de 70 licencias"}
