@@ -76,6 +76,11 @@ TEXTS = (
     Use(what="what went right", least=READABLE, pair=_inked(Ink.SUCCESS, Role.Window)),
     Use(what="over a threshold", least=READABLE, pair=_inked(Ink.WARNING, Role.Window)),
     Use(what="new changes (the way to the notices)", least=READABLE, pair=_inked(Ink.ACCENT, Role.Window)),
+    Use(
+        what="words on the band of a time in which nobody looked",
+        least=READABLE,
+        pair=lambda palette: (theme.shade(palette, Role.Text), theme.band(palette)),
+    ),
     Use(what="contracted (its words on the chart)", least=READABLE, pair=_inked(Ink.WARNING, Role.Base)),
 )
 SHAPES = (

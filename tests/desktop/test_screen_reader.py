@@ -13,8 +13,21 @@ from tests.helpers.desktop import Desktop, wait_until
 
 pytestmark = pytest.mark.desktop
 
-WINDOWS = 19
-HOLDS_OTHERS = {"filler", "panel", "layered pane", "scroll bar", "application", "graphic", "list", "page tab list"}
+LAST = "Licencias activas — wolkvox_tray"
+"""The title of the window that is opened last."""
+LEAST_DIALOGS = 18
+HOLDS_OTHERS = {
+    "application",
+    "filler",
+    "graphic",
+    "grip",
+    "layered pane",
+    "list",
+    "page tab list",
+    "panel",
+    "scroll bar",
+    "splitter",
+}
 """What holds others or decorates: nobody waits for a name of it."""
 SAYS_ITSELF = {"label", "cell"}
 """Empty, these say nothing, and nobody waits for it."""
@@ -38,7 +51,7 @@ def listening(desktop: Desktop) -> Iterator[Reader]:
 def shown(desktop: Desktop, listening: Reader) -> Iterator[subprocess.Popen[bytes]]:
     """Every window at once, the popup in front."""
     app = desktop.spawn(sys.executable, "-m", "tests.desktop.all_windows", "es", name="all", env=READABLE)
-    wait_until(lambda: len(desktop.windows(app)) == WINDOWS, "all windows", within_s=60)
+    wait_until(lambda: LAST in desktop.windows(app), "all windows", within_s=60)
     listening.heard(QUIET_S)
     yield app
     desktop.end("all")
@@ -57,7 +70,8 @@ def test_everything_on_the_screen_has_a_name_and_a_role(nodes: list[Node], deskt
     names = {node.name for node in nodes}
     desktop.shot("screen-reader-all-windows")
 
-    assert (nameless, kinds & NO_ROLE, len([node for node in nodes if node.role == "dialog"])) == ([], set(), 18)
+    dialogs = [node for node in nodes if node.role == "dialog"]
+    assert (nameless, kinds & NO_ROLE, len(dialogs) >= LEAST_DIALOGS) == ([], set(), True)
     assert names >= {"Ventas Bogotá, 42 licencias, sube 2", "Encuestas NPS, 12 licencias, sin cambios"}
     assert kinds >= {"push button", "check box", "combo box", "spin box", "text", "table", "column header", "page tab"}
 

@@ -223,9 +223,7 @@ class Chart(QWidget):
                 painter.drawText(QPointF(x + gap, area.top() + gap), name)
 
     def _paint_gaps(self, painter: QPainter, area: QRectF) -> None:
-        quiet, height = theme.quiet(self.palette(), Role.Base), self.fontMetrics().height()
-        band = theme.mix(theme.shade(self.palette(), Role.Text), theme.shade(self.palette(), Role.Base), 0.86)
-        gaps = self._gaps()
+        band, height, gaps = theme.band(self.palette()), self.fontMetrics().height(), self._gaps()
         for gap in gaps:
             left, right = (self._x(at, area) for at in (max(gap.start, self._start), min(gap.end, self._end)))
             painter.fillRect(QRectF(left, area.top(), max(1.0, right - left), area.height()), band)
@@ -236,7 +234,7 @@ class Chart(QWidget):
                 room.setWidth(width + 1)
                 room.moveLeft(right + beside if right + beside + width < area.right() else left - beside - width)
             if width < room.width() and room.left() >= area.left():
-                painter.setPen(quiet)
+                painter.setPen(theme.shade(self.palette(), Role.Text))
                 painter.drawText(room, Flag.AlignCenter, text)
 
     def _paint_contracted(self, painter: QPainter, area: QRectF, ticks: Sequence[int]) -> None:

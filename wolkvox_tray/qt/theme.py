@@ -134,6 +134,12 @@ def hairline(palette: QPalette) -> QColor:
     return mix(shade(palette, QPalette.ColorRole.WindowText), shade(palette, QPalette.ColorRole.Window), share)
 
 
+def band(palette: QPalette) -> QColor:
+    """Return the colour of a time in which nobody looked, on a field; the text's own colour reads on it."""
+    share = 0.7 if high_contrast() else 0.86
+    return mix(shade(palette, QPalette.ColorRole.Text), shade(palette, QPalette.ColorRole.Base), share)
+
+
 def mix(one: QColor, other: QColor, share: float) -> QColor:
     """Return `one` with `share` (0 to 1) of `other` in it."""
     pairs = ((one.redF(), other.redF()), (one.greenF(), other.greenF()), (one.blueF(), other.blueF()))
