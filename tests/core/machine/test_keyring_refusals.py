@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,32 @@ def test_a_write_that_keeps_nothing_is_told(tmp_path: Path) -> None:
         (Health.LOCKED, ReasonCode.KEYRING_LOST_IT),
         (Health.NOT_SET_UP, ReasonCode.TOKEN_MISSING),
     )
+
+
+def test_a_prompt_that_is_left_open_holds_nobody_longer_than_its_deadline_and_all_is_well_when_it_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = threading.Event()
+    prompts: list[str] = []
+
+    class Prompting(Forgetful):
+        def get_password(self, service: str, user: str) -> str | None:
+            if not answered.is_set():
+                prompts.append(user)
+                answered.wait(30)
+            return ANA.reveal()
+
+    monkeypatch.setattr("wolkvox_tray.core.machine.keyring_vault.PROMPT_DEADLINE_S", 0.1)
+    lane = Lane("keyring")
+    vault = KeyringVault(lane, deadline_s=0.1, open_backend=lambda may_prompt: Prompting())
+    reads = [partial(vault.read, "ana", may_prompt=asks) for asks in (True, True, False)]
+    wrong = [what_is_wrong(read) for read in reads]
+    answered.set()
+    assert lane._thread is not None
+    lane._thread.join(10)
+
+    assert (wrong, prompts) == ([(Health.LOCKED, ReasonCode.KEYRING_SILENT)] * 3, ["ana"])
+    assert vault.read("ana") == ANA
 
 
 def test_only_who_sets_a_token_may_be_asked_for_a_password(tmp_path: Path) -> None:
