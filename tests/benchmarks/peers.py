@@ -102,8 +102,8 @@ def main() -> None:
                 stage.idle(program, figures[program.name])
         for program in wanted:
             stage.polls(program, figures[program.name])
-    lines = [heading(options.rounds, options.idle_rounds), "", *table(list(rows(wanted, figures)))]
-    lines += ["", *(f"- {name}: {figures[name].notes}" for name in figures if figures[name].notes)]
+    lines = [heading(options), "", *table(list(rows(wanted, figures)))]
+    lines += ["", *(f"- {name}: {each.notes}" for name, each in noted(figures))]
     print("\n".join(lines))
     if options.write:
         write(lines)
@@ -121,12 +121,19 @@ def rows(wanted: list[Program], figures: dict[str, Figures]) -> list[tuple[str, 
     return found
 
 
-def heading(rounds: int, idle_rounds: int) -> str:
+def noted(figures: dict[str, Figures]) -> list[tuple[str, Figures]]:
+    """Return all figures that have a note, by what they are of."""
+    after = [(f"{name}, windows closed again", each.after) for name, each in figures.items() if each.after]
+    return [(name, each) for name, each in (*figures.items(), *after) if each.notes]
+
+
+def heading(options: argparse.Namespace) -> str:
     """Return what was measured, when and with what."""
     today = datetime.now().astimezone()
     return (
         f"{today:%d %B %Y}, {platform.system()} {platform.machine()}, Python {platform.python_version()}; medians of"
-        f" {rounds} starts and {idle_rounds} idle minutes each; in brackets: times the floor."
+        f" {options.rounds} starts and {options.idle_rounds} idle times of {options.idle_s:g} s each; in brackets: times"
+        " the floor."
     )
 
 
