@@ -132,8 +132,8 @@ def heading(options: argparse.Namespace) -> str:
     today = datetime.now().astimezone()
     return (
         f"{today:%d %B %Y}, {platform.system()} {platform.machine()}, Python {platform.python_version()}; medians of"
-        f" {options.rounds} starts and {options.idle_rounds} idle times of {options.idle_s:g} s each; in brackets: times"
-        " the floor."
+        f" {options.rounds} starts and {options.idle_rounds} idle times of {options.idle_s:g} s each; in brackets:"
+        " times the floor."
     )
 
 
