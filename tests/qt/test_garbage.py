@@ -6,6 +6,7 @@ import gc
 import threading
 
 import pytest
+from PySide6.QtGui import QPixmap, QPixmapCache
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
@@ -65,3 +66,14 @@ def test_memory_is_given_back_after_the_first_slices_large_answers_and_windows_a
     garbage.collect_all()
 
     assert given == ["first"] * FIRST_TICKS + ["large", "window"]
+
+
+def test_no_painted_picture_keeps_qt_awake_after_the_start_and_after_windows(qtbot: QtBot) -> None:
+    garbage = Garbage()
+    kept = []
+    for let_go in (garbage.tick, garbage.collect_all):
+        QPixmapCache.insert("a picture", QPixmap(16, 16))
+        let_go()
+        kept.append(QPixmapCache.find("a picture", QPixmap()))
+
+    assert kept == [False, False]
