@@ -21,6 +21,9 @@ class Kept(FakeStore):
     def __post_init__(self) -> None:
         super().__init__()
 
+    def watched(self, _account: str, _report: str) -> list[tuple[datetime, datetime]]:
+        return []
+
     def drop_before(self, account: str, _report: str, moment: datetime) -> None:
         self.dropped.append((account, moment))
 

@@ -121,8 +121,8 @@ class CountsTable(QTableView):
         """Let the product's column give way when the window is too narrow for all: first its room, then itself."""
         others = sum(self.columnWidth(column) for column in WIDTHS if column is not Column.PRODUCT)
         room = self.viewport().width() - others - theme.scaled(self, LEAST_OPERATION)
-        wanted, chosen = self._width_of(Column.PRODUCT), self._layout.width_of(Column.PRODUCT)
-        least = wanted if chosen else min(wanted, theme.scaled(self, WIDTHS[Column.PRODUCT]))
+        wanted = self._width_of(Column.PRODUCT)
+        least = min(wanted, theme.scaled(self, WIDTHS[Column.PRODUCT]))
         self.setColumnHidden(Column.PRODUCT, room < least)
         if room >= least:
             self._give(Column.PRODUCT, min(wanted, room))
