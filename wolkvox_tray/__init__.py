@@ -80,6 +80,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
             damage.py         whose fault an error of the database is, and what is rescued of a damaged file
             schema.py         the tables, and how a file becomes a usable database
             series.py         the rows of one account: read whole, written only where they differ
+            states.py         the states in the database, remembered between two polls
             books.py          what the user enters about an account beside the settings
             outbox.py         notices on their way, and what became of the latest
             database.py       the file, opened again when it must be, and what stands in for it

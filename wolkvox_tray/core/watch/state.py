@@ -112,6 +112,8 @@ def step(state: WatchState, event: Answer | Trouble, occasion: Occasion) -> Step
 def _in_place(before: Iterable[LicenseCount], answered: Iterable[LicenseCount]) -> Rows:
     """Return the answer's rows, each where it was before and new ones last, so that an unchanged table stays still."""
     rows = {count.key: count for count in answered}
+    if [*rows] == [count.key for count in before]:
+        return rows
     stayed = {count.key: rows[count.key] for count in before if count.key in rows}
     return stayed | rows
 

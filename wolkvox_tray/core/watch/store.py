@@ -13,13 +13,12 @@ A `Store` belongs to the thread that opened it. Its methods raise `sqlite3.Error
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.model import LastChange, RowKey
@@ -27,30 +26,22 @@ from wolkvox_tray.core.watch.books import BookKind, Books
 from wolkvox_tray.core.watch.consequences import redrawn
 from wolkvox_tray.core.watch.damage import read_as_ours
 from wolkvox_tray.core.watch.database import Database
-from wolkvox_tray.core.watch.limits import pack_limit, pack_marks, unpack_limits, unpack_marks
+from wolkvox_tray.core.watch.limits import pack_limit, unpack_limits
 from wolkvox_tray.core.watch.occasion import Occasion
 from wolkvox_tray.core.watch.outbox import Outbox
 from wolkvox_tray.core.watch.packed import (
     from_ms,
-    pack_day,
-    pack_moment,
-    pack_reason,
     to_ms,
-    unpack_day,
-    unpack_health,
-    unpack_moment,
 )
 from wolkvox_tray.core.watch.schema import StoreProblem, open_reader, transaction
-from wolkvox_tray.core.watch.series import Border, Series, runs_of
+from wolkvox_tray.core.watch.series import Border
 from wolkvox_tray.core.watch.state import Step, WatchState
-from wolkvox_tray.core.watch.tally import pack_tally, unpack_tally
+from wolkvox_tray.core.watch.states import States
 
 T = TypeVar("T")
 
 MENDS = 2
 """A broken file is opened again, and if it fails once more it is put aside."""
-_MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
-_PLAIN = ("month", "outage_told", "denied_told", "locked_told")
 
 _DROP_OBSERVATIONS = """
 DELETE FROM observation
@@ -89,6 +80,7 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._states = States()
         self.outbox = Outbox(database.file)
         self.books = Books(database.file)
 
@@ -125,7 +117,7 @@ class Store:
         def loaded() -> WatchState:
             db = self._database.reading((account, report))
             with transaction(db, "BEGIN"):
-                return _load(db, account, report)
+                return self._states.load(db, account, report)
 
         return self._mended(loaded)
 
@@ -140,7 +132,7 @@ class Store:
             copy = self._database.refused((account, report), problem)
             if copy is not None:
                 with transaction(copy):
-                    _advance(copy, account, report, fn)
+                    self._states.advance(copy, account, report, fn)
             raise
 
     def _mended(self, work: Callable[[], T]) -> T:
@@ -156,7 +148,7 @@ class Store:
     def _kept(self, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
         db = self._db
         with transaction(db):
-            step = _advance(db, account, report, fn)
+            step = self._states.advance(db, account, report, fn)
             self.outbox.put(account, step.notices, db)
         self._database.kept((account, report))
         return step
@@ -179,20 +171,12 @@ class Store:
 
     def last_changes(self, account: str, report: str) -> tuple[LastChange, ...]:
         """Return the latest change of each row that is present, in the rows' order; none for a row since its first."""
-        found = self._database.reading((account, report)).execute(
-            "SELECT operation, product, changed_from, known, changed_at FROM series"
-            " WHERE account = ? AND report = ? AND present AND changed_at IS NOT NULL ORDER BY place",
-            (account, report),
-        )
-        with read_as_ours():
-            return tuple(
-                LastChange(key=(operation, product), before=before, after=after, noticed_at=from_ms(at))
-                for operation, product, before, after, at in found
-            )
+        return self._states.last_changes(self._database.reading((account, report)), account, report)
 
     def forget(self, account: str, *, books: bool = True) -> None:
         """Remove all that is kept of an account, and overwrite it in the file; `books`: what was entered, too."""
         db = self._db
+        self._states.forget(account)
         db.execute("PRAGMA secure_delete = ON")
         with transaction(db):
             for table in ("series", "watched", "state", "outbox", *(["book"] if books else [])):
@@ -243,55 +227,3 @@ def _observation(found: tuple[int, int | None, int, str, str, int | None, bytes 
         raw=None if raw is None else raw.decode("utf-8", "replace"),
         present=bool(present),
     )
-
-
-def _advance(db: sqlite3.Connection, account: str, report: str, fn: Callable[[WatchState], Step]) -> Step:
-    """Step the state in `db` by `fn` and write it, but for the notices, within the caller's transaction."""
-    before = _load(db, account, report)
-    step = fn(before)
-    after = step.state
-    if after.answered_at is not None:
-        first = before.month is not None and before.month != after.month
-        border = Border.UNSURE if step.unsure else Border.FIRST if first else Border.WITHIN
-        Series(db, account, report).write(before, after, to_ms(after.answered_at), border)
-    _write_state(db, account, report, after)
-    return step
-
-
-def _load(db: sqlite3.Connection, account: str, report: str) -> WatchState:
-    with read_as_ours():
-        found = db.execute("SELECT data FROM state WHERE account = ? AND report = ?", (account, report)).fetchone()
-        return WatchState() if found is None else _state(json.loads(found[0]), Series(db, account, report))
-
-
-def _state(data: Mapping[str, Any], series: Series) -> WatchState:
-    rows = series.read(data["dates"])
-    small: dict[str, Any] = {name: data[name] for name in _PLAIN}
-    small |= {name: unpack_moment(data[name]) for name in _MOMENTS}
-    health, reason = unpack_health(data["health"], data["reason"])
-    return WatchState(
-        counts=tuple(rows.counts),
-        told=rows.told,
-        falling=frozenset(rows.falling),
-        awaited=frozenset(rows.awaited),
-        health=health,
-        reason=reason,
-        day=unpack_day(data.get("day")),  # the first version kept none of these three
-        tally=unpack_tally(data.get("tally")),
-        marks=unpack_marks(data.get("marks")),
-        **small,
-    )
-
-
-def _write_state(db: sqlite3.Connection, account: str, report: str, state: WatchState) -> None:
-    data: dict[str, Any] = {name: getattr(state, name) for name in _PLAIN}
-    data |= {name: pack_moment(getattr(state, name)) for name in _MOMENTS}
-    data |= {"health": state.health.value, "reason": pack_reason(state.reason), "dates": runs_of(state.counts)}
-    data |= {"day": pack_day(state.day), "tally": pack_tally(state.tally), "marks": pack_marks(state.marks)}
-    db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (account, report, json.dumps(data)))
-    if state.watched_from is not None and state.answered_at is not None:
-        db.execute(
-            "INSERT INTO watched (account, report, from_at, to_at) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (account, report, from_at) DO UPDATE SET to_at = max(to_at, excluded.to_at)",
-            (account, report, to_ms(state.watched_from), to_ms(state.answered_at)),
-        )

@@ -24,7 +24,7 @@ from datetime import datetime
 from typing import Any
 
 from wolkvox_tray.core.errors import Refused, Trouble, Unusable
-from wolkvox_tray.core.model import Health, LicenseCount, Reason, ReasonCode, RowKey
+from wolkvox_tray.core.model import Health, LicenseCount, Reason, ReasonCode, RowKey, license_count
 from wolkvox_tray.core.wire.refusals import refuse, says_error
 from wolkvox_tray.core.wire.weight import too_heavy
 
@@ -101,7 +101,7 @@ def _envelope(body: bytes) -> dict[str, Any]:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | LicenseCount:
     """Return an object's fields; a row's count. In Python on purpose: so the interpreter's lock is let go at each."""
     fields = dict(pairs)
-    return _count(fields) if _is_row(fields) and not _ENVELOPE & fields.keys() else fields
+    return fields if _FIELDS.isdisjoint(fields) or not _ENVELOPE.isdisjoint(fields) else _counted(fields)
 
 
 def _integer(digits: str) -> int | str:
@@ -157,27 +157,32 @@ def _count(row: object) -> LicenseCount:
         return row
     if not isinstance(row, dict):
         return LicenseCount(operation="", product="", licenses=None, raw=_raw(row))
-    licenses = _whole(row.get("items"))
-    return LicenseCount(
-        operation=_text(row.get("operation"), NAME_LIMIT) or "",
-        product=_text(row.get("description"), NAME_LIMIT) or "",
-        licenses=licenses if licenses is None or licenses <= LARGEST_COUNT else None,
-        raw=_raw(row.get("items")),
-        date=_text(row.get("date"), RAW_LIMIT),
+    return _counted(row)
+
+
+def _counted(row: dict[str, Any]) -> LicenseCount:
+    items = row.get("items")
+    licenses = _whole(items)
+    return license_count(
+        _text(row.get("operation"), NAME_LIMIT) or "",
+        _text(row.get("description"), NAME_LIMIT) or "",
+        licenses if licenses is None or licenses <= LARGEST_COUNT else None,
+        _raw(items),
+        _text(row.get("date"), RAW_LIMIT),
     )
 
 
 def _whole(value: object) -> int | None:
     """Return the whole, non-negative number that `value` can only mean; ``None`` otherwise."""
+    if isinstance(value, str):
+        found = _WHOLE.fullmatch(value)
+        return int(found[1]) if found else None
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value if 0 <= value < 10**12 else None
     if isinstance(value, float):
         return int(value) if math.isfinite(value) and 0 <= value < 10**12 and value.is_integer() else None
-    if isinstance(value, str):
-        found = _WHOLE.fullmatch(value)
-        return int(found[1]) if found else None
     return None
 
 
@@ -204,7 +209,9 @@ def _raw(value: object) -> str | None:
 
 def _storable(text: str) -> str:
     """Return `text` without lone surrogates; one object for all rows that say the same, such as their date."""
-    if not text.isascii():
+    try:
+        text.encode()  # less work than to look for them
+    except UnicodeEncodeError:
         text = text.encode("utf-8", "replace").decode("utf-8")
     return sys.intern(text)
 
