@@ -55,6 +55,17 @@ for piece in PIECES:
 print(json.dumps(known))
 """
 
+BROKEN = """
+import json, sys
+sys.argv[1:] = ["--data-dir", sys.argv[1]]
+from wolkvox_tray import __main__ as start
+from wolkvox_tray.qt import first_icon
+first_icon.PIECES = ("no_such_part",)
+told = []
+first_icon.QMessageBox.critical = lambda _parent, _title, text: told.append(text)
+print(json.dumps([start.main(), len(told), "no_such_part" in told[0]]))
+"""
+
 
 def child(code: str, *arguments: str) -> Any:
     """Run `code` in a new interpreter, offscreen; return what it prints as JSON."""
@@ -79,3 +90,7 @@ def test_qt_reads_and_keeps_the_source_of_no_module() -> None:
 
 def test_what_comes_after_the_icon_comes_in_pieces_each_of_which_brings_something() -> None:
     assert child(PIECEWISE) == []
+
+
+def test_a_part_that_is_missing_is_told_and_ends_the_start(tmp_path: Path) -> None:
+    assert child(BROKEN, str(tmp_path)) == [1, 1, True]

@@ -12,8 +12,14 @@ if TYPE_CHECKING:
 def main() -> int:
     """Do what the command line asks for and return the exit code."""
     first = _first_icon()
-    from wolkvox_tray.cli import main as do  # by now the icon stands
-
+    try:
+        if first is not None:
+            first.bring_the_rest()
+        from wolkvox_tray.cli import main as do  # by now the icon stands
+    except Exception as problem:  # an icon without a program behind it needs an explanation
+        if first is None:
+            raise
+        return first.give_up(problem)
     return do(first=first)
 
 
@@ -25,10 +31,7 @@ def _first_icon() -> FirstIcon | None:
         from wolkvox_tray.qt.first_icon import first_icon
     except ImportError:
         return None  # `cli` says which library is missing
-    first = first_icon(sys.argv[1:])
-    if first is not None:
-        first.bring_the_rest()
-    return first
+    return first_icon(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -78,7 +78,11 @@ def main(
     except (KeyboardInterrupt, Quitting):
         return ExitCode.INTERRUPTED
     except Exception as problem:  # noqa: BLE001 - the process's entry: sorted, worded, and logged if it is ours
-        return _complain(terminal, problem)
+        code, text = _complaint(problem)
+        terminal.complain(text)
+        if first is not None:
+            first.tell(text)
+        return code
 
 
 def open_system_house(paths: Paths, *, demo: bool) -> assemble.House:
@@ -193,6 +197,8 @@ def _tray(arguments: Namespace, call: Call, first: FirstIcon | None) -> int:
 
         call.terminal.complain(_("There is no screen here: the demo runs in the terminal."))
         return watch.run(call)
+    if shots is None and not call.demo:
+        app_log.start(call.paths)  # at once: what keeps the tray from starting should be found there
     try:
         from wolkvox_tray.qt.app import run
     except ImportError as problem:
@@ -207,29 +213,23 @@ def _tray(arguments: Namespace, call: Call, first: FirstIcon | None) -> int:
     return ExitCode.BUG
 
 
-def _complain(terminal: Terminal, problem: Exception) -> ExitCode:
-    """Say in one line what went wrong and what to do; return the exit code that goes with it."""
+def _complaint(problem: Exception) -> tuple[ExitCode, str]:
+    """Return the exit code, and in one line what went wrong and what to do."""
     match problem:
         case Usage():
-            terminal.complain(str(problem))
-            return ExitCode.USAGE
+            return ExitCode.USAGE, str(problem)
         case BadInput():
-            terminal.complain(complaint(problem))
-            return ExitCode.USAGE
+            return ExitCode.USAGE, complaint(problem)
         case Trouble():
-            terminal.complain(trouble_line(problem.reason))
-            return exit_code_of(problem.health)
+            return exit_code_of(problem.health), trouble_line(problem.reason)
         case OSError() | sqlite3.Error() | SettingsUnwritable():
             log.error("a file can't be used: %s", problem)
             where = clean_text(str(getattr(problem, "filename", None) or problem), 200)
-            terminal.complain(
-                _("{path} can't be used. Free some space or mend its permissions, then try again.").format(path=where)
-            )
-            return ExitCode.UNUSABLE
+            text = _("{path} can't be used. Free some space or mend its permissions, then try again.")
+            return ExitCode.UNUSABLE, text.format(path=where)
         case _:
             log.error("a command failed", exc_info=problem)
-            terminal.complain(trouble_line(Reason(code=ReasonCode.BUG)))
-            return ExitCode.BUG
+            return ExitCode.BUG, trouble_line(Reason(code=ReasonCode.BUG))
 
 
 def _token_of(text: str | None) -> Token | BadInput | None:

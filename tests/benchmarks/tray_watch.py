@@ -11,6 +11,7 @@ from jeepney.io.blocking import open_dbus_connection
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 ITEM = "org.kde.StatusNotifierItem"
+PROPERTIES = "org.freedesktop.DBus.Properties"
 BUS = DBusAddress("/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus")
 
 
@@ -38,18 +39,36 @@ class TrayWatch:
         Raises `TimeoutError`.
         """
         end = time.monotonic() + within_s
+        self._picture_of(self.item_of(pid, within_s=within_s), end - time.monotonic())
+
+    def item_of(self, pid: int, *, within_s: float = 60.0) -> str:
+        """Return as whom the icon of this process is on the bus, as soon as the panel has heard of it."""
+        end = time.monotonic() + within_s
         while True:
             said = self._bus.recv_until_filtered(self._queue, timeout=end - time.monotonic())
             sender = str(said.body[0]).split("/", 1)[0] or said.header.fields[HeaderFields.sender]
             if self._pid_of(sender) == pid:
-                self._picture_of(sender, end - time.monotonic())
-                return
+                return sender
+
+    def menu_of(self, sender: str, *, within_s: float = 10.0) -> list[str]:
+        """Return the texts in the menu that a panel would show now; none if there is no menu."""
+        place = self._asked(sender, "/StatusNotifierItem", PROPERTIES, ("Get", "ss", (ITEM, "Menu")), within_s)[0][1]
+        _revision, (_id, _properties, entries) = self._asked(
+            sender, place, "com.canonical.dbusmenu", ("GetLayout", "iias", (0, 1, [])), within_s
+        )
+        return [str(about["label"][1]) for _kind, (_number, about, _below) in entries if "label" in about]
+
+    def click(self, sender: str, *, within_s: float = 10.0) -> None:
+        """Click the icon, as a panel passes it on."""
+        self._asked(sender, "/StatusNotifierItem", ITEM, ("Activate", "ii", (600, 790)), within_s)
 
     def _picture_of(self, sender: str, within_s: float) -> None:
         """Have the icon's picture, as the panel does: an icon that is registered and doesn't answer isn't seen."""
-        item = DBusAddress("/StatusNotifierItem", bus_name=sender, interface="org.freedesktop.DBus.Properties")
-        ask = new_method_call(item, "Get", "ss", (ITEM, "IconPixmap"))
-        self._bus.send_and_get_reply(ask, timeout=within_s)
+        self._asked(sender, "/StatusNotifierItem", PROPERTIES, ("Get", "ss", (ITEM, "IconPixmap")), within_s)
+
+    def _asked(self, sender: str, place: str, interface: str, call: tuple[str, str, tuple[Any, ...]], s: float) -> Any:
+        address = DBusAddress(place, bus_name=sender, interface=interface)
+        return self._bus.send_and_get_reply(new_method_call(address, *call), timeout=s).body
 
     def _pid_of(self, name: str) -> int | None:
         asked = self._bus.send_and_get_reply(new_method_call(BUS, "GetConnectionUnixProcessID", "s", (name,)))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.tray_watch import TrayWatch
 from tests.helpers.desktop import ABOVE_PANEL, PANEL, Area, Desktop, missing, wait_until
 
 pytestmark = pytest.mark.desktop
@@ -132,6 +133,22 @@ def test_a_second_start_shows_the_first_ones_window(
     wait_until(lambda: has_window(desktop, first), "the first one's window")
 
     assert (alone, code, stopped(first)) == (False, 0, 0)
+
+
+def test_from_its_first_moment_the_icon_has_a_menu_and_a_click_on_it_is_not_lost(
+    desktop: Desktop, start: Start, tmp_path: Path, closed_port: int
+) -> None:
+    arguments = ("--background", "--data-dir", str(tmp_path))
+    with TrayWatch(desktop.env["DBUS_SESSION_BUS_ADDRESS"]) as watch:
+        app = start(*arguments, env={**through(closed_port), "LANGUAGE": "es"})
+        menus = [watch.menu_of(sender := watch.item_of(app.pid))]
+        watch.click(sender)
+        while "Ayuda" not in menus[-1]:
+            menus.append(watch.menu_of(sender))
+    wait_until(lambda: has_window(desktop, app), "the popup after a click while the app was still starting")
+
+    assert [menu for menu in menus if {"Abrir", "Configuración…", "Salir"} - set(menu)] == []
+    assert stopped(app) == 0
 
 
 def test_a_request_that_hangs_does_not_hold_the_exit(

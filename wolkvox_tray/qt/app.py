@@ -171,12 +171,11 @@ class App(QObject):
         self._instance.listen()
         self._notifier.start()
         if not self._host.available():
-            if self._background:
-                self._host.wait()
-            else:
-                self.windows.stand_in_for_icon()
+            (self._host.wait if self._background else self.windows.stand_in_for_icon)()
         elif not self._background and not self._house.accounts:
             self.dialogs.show_settings()
+        else:
+            self.tray.catch_up()
         self._garbage.begin()
 
     def end(self) -> bool:

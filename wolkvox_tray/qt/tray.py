@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMargins, QObject, QRect, Signal, Slot
+from PySide6.QtCore import QMargins, QObject, QPoint, QRect, Signal, Slot
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -85,6 +85,13 @@ class Tray(QObject):
         self._shown: tuple[Overview, Ink] | None = None
         self._tooltip = ""
         self._guard_until_s = float("-inf")
+        self._wish, self._wished_at = "", QPoint()
+        if first:
+            first.let_go()
+            self._wish, self._wished_at = first.wish, first.point
+        self._first = first
+        if first:
+            first.let_go()
         self._menu = self._new_menu(first.menu if first else None)
         self._icon = self._made_ours(first.icon if first else QSystemTrayIcon())
         self.retranslate()
@@ -155,6 +162,19 @@ class Tray(QObject):
         self._icon.show()
 
     @Slot()
+    def catch_up(self) -> None:
+        """Do what was asked of the first icon, when there was nobody to do it."""
+        first, self._first = self._first, None
+        if first is None or not first.wish:
+            return
+        if first.wish == first.OPEN and not first.point.isNull():
+            self._click(first.point)
+            return
+        {first.OPEN: self.open_asked, first.SETTINGS: self.settings_asked, first.QUIT: self.quit_asked}[
+            first.wish
+        ].emit()
+
+    @Slot()
     def appear_anew(self) -> None:
         """Make a new icon: one that was made before its panel came never shows, whatever it says of itself."""
         old, self._icon = self._icon, self._made_ours(QSystemTrayIcon())
@@ -211,8 +231,11 @@ class Tray(QObject):
     def _activated(self, reason: Reason) -> None:
         if reason not in (Reason.Trigger, Reason.MiddleClick) or self._seconds() < self._guard_until_s:
             return
+        self._click(QCursor.pos())
+
+    def _click(self, pointer: QPoint) -> None:
         self._guard_until_s = self._seconds() + CLICK_GUARD_S
-        place, pointer = self._icon.geometry(), QCursor.pos()
+        place = self._icon.geometry()
         if place.isValid():
             self.toggled.emit(place, not place.marginsAdded(SLACK).contains(pointer))
         elif QGuiApplication.platformName().startswith("wayland"):

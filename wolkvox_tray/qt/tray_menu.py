@@ -4,8 +4,9 @@ On some desktops (GNOME) a click on the icon opens this menu and nothing else, a
 their time and every account's state stand in it. Those lines are entries like the others and open the window: a greyed
 line is hard to read, and keyboard and screen reader pass it by.
 
-It is built once and its texts change, because to rebuild an open menu closes it: there is a fixed number of lines for
-accounts, hidden while they have nothing to say. Qt tells the panel only of texts that differ.
+It is built once, around the entries that it began with (`qt.first_icon`), for a panel that finds it empty meanwhile
+opens one of its own. Then only its texts change, because to rebuild an open menu closes it: there is a fixed number of
+lines for accounts, hidden while they have nothing to say. Qt tells the panel only of texts that differ.
 
 Who draws it decides how a text is written. In Qt's own menus "&" marks a key. A StatusNotifier panel gets the texts
 over D-Bus, where "_" does, and Qt 6.11 only turns the first "&" into one: a name's own underscores would vanish
@@ -60,21 +61,24 @@ class TrayMenu(QObject):
         self._now = now
         self._quiet_until: datetime | None = None
         self.menu = QMenu() if menu is None else menu
-        self._open = self._entry(self.menu, self.open_asked)
+        self._open, self._settings, self._quit = self.menu.actions() or [self.menu.addAction("") for _each in range(3)]
+        self._open.triggered.connect(self.open_asked)
+        self._settings.triggered.connect(self.settings_asked)
+        self._quit.triggered.connect(self.quit_asked)
+        self._next = self._settings
         self._demo = self._entry(self.menu, self.open_asked)
         self._demo.setVisible(demo)
         self._lines = [self._entry(self.menu, self.open_asked) for _line in range(2 + ACCOUNT_LINES)]
-        self.menu.addSeparator()
+        self.menu.insertSeparator(self._next)
         self._refresh = self._entry(self.menu, self.refresh_asked)
         self._build_pauses()
         self._build_mutes()
-        self.menu.addSeparator()
+        self.menu.insertSeparator(self._next)
         self._history = self._entry(self.menu, self.history_asked)
         self._money = self._entry(self.menu, self.money_asked)
-        self._settings = self._entry(self.menu, self.settings_asked)
+        self._next = self._quit
         self._help = self._entry(self.menu, self.help_asked)
         self._about = self._entry(self.menu, self.about_asked)
-        self._quit = self._entry(self.menu, self.quit_asked)
         self.menu.setDefaultAction(self._open)
 
     def show(self, view: Overview, polls: Sequence[Poll], *, over_bus: bool = False) -> None:
@@ -115,14 +119,14 @@ class TrayMenu(QObject):
         self._quit.setText(_("Quit"))
 
     def _build_pauses(self) -> None:
-        self._pause = self.menu.addMenu("")
+        self._pause = self._submenu()
         self._pause_hour = self._entry(self._pause, self._pause_for_an_hour)
         self._pause_day = self._entry(self._pause, self._pause_until_tomorrow)
         self._pause_always = self._entry(self._pause, self._pause_until_resumed)
         self._resume = self._entry(self.menu, self._end_pause)
 
     def _build_mutes(self) -> None:
-        self._notices = self.menu.addMenu("")
+        self._notices = self._submenu()
         self._presenting = self._entry(self._notices, self._present)
         self._presenting.setCheckable(True)
         self._mute_hour = self._entry(self._notices, self._mute_for_an_hour)
@@ -202,8 +206,17 @@ class TrayMenu(QObject):
     def _present(self, presenting: bool) -> None:
         self.keep_asked.emit({"muted_until": ALWAYS if presenting else ""})
 
+    def _submenu(self) -> QMenu:
+        made = QMenu(self.menu)
+        self.menu.insertMenu(self._next, made)
+        return made
+
     def _entry(self, menu: QMenu, chosen: SignalInstance | Callable[..., None]) -> QAction:
-        action = menu.addAction("")
+        action = QAction(menu)
+        if menu is self.menu:
+            menu.insertAction(self._next, action)
+        else:
+            menu.addAction(action)
         action.triggered.connect(chosen)
         return action
 
