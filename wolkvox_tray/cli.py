@@ -78,11 +78,7 @@ def main(
     except (KeyboardInterrupt, Quitting):
         return ExitCode.INTERRUPTED
     except Exception as problem:  # noqa: BLE001 - the process's entry: sorted, worded, and logged if it is ours
-        code, text = _complaint(problem)
-        terminal.complain(text)
-        if first is not None:
-            first.tell(text)
-        return code
+        return _complain(terminal, first, problem)
 
 
 def open_system_house(paths: Paths, *, demo: bool) -> assemble.House:
@@ -211,6 +207,15 @@ def _tray(arguments: Namespace, call: Call, first: FirstIcon | None) -> int:
         )
     )
     return ExitCode.BUG
+
+
+def _complain(terminal: Terminal, first: FirstIcon | None, problem: Exception) -> ExitCode:
+    """Say what went wrong, in a window too where there was an icon already; return the exit code that goes with it."""
+    code, text = _complaint(problem)
+    terminal.complain(text)
+    if first is not None:
+        first.tell(text)
+    return code
 
 
 def _complaint(problem: Exception) -> tuple[ExitCode, str]:
