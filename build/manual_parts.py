@@ -27,6 +27,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "days": 'days of the week such as `"mon,tue"`',
         "text": "the app's own notes",
         "int": "{low} to {high} {unit}",
+        "lowest": "`{low}` ({words}) to {high} {unit}",
         "values": "Allowed: {allowed}; at first {default}.",
         "to do": "**What to do:** {remedy}",
     },
@@ -41,6 +42,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "days": 'días de la semana como `"mon,tue"` (lunes, martes)',
         "text": "notas de la propia aplicación",
         "int": "de {low} a {high} {unit}",
+        "lowest": "de `{low}` ({words}) a {high} {unit}",
         "values": "Se permite: {allowed}; al principio {default}.",
         "to do": "**Qué hacer:** {remedy}",
     },
@@ -69,7 +71,8 @@ def allowed(setting: Setting) -> str:
     words = _phrases()
     if setting.kind == "int":
         unit = _(setting.unit or "")
-        return words["int"].format(low=setting.low, high=setting.high, unit=unit).rstrip()
+        form, lowest = words["lowest" if setting.lowest else "int"], _(setting.lowest or "")
+        return form.format(low=setting.low, high=setting.high, unit=unit, words=lowest.lower()).rstrip()
     if setting.kind == "choice":
         return ", ".join(f"{as_written(code)} ({_(meaning)})" for code, meaning in setting.choices)
     return words[setting.kind]

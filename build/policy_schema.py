@@ -52,7 +52,8 @@ def an_object(properties: dict[str, object], required: list[str]) -> dict[str, o
 
 def form(setting: Setting) -> dict[str, object]:
     """Return the form of a setting's value."""
-    words: dict[str, object] = {"description": f"{setting.words}. {setting.help}", "default": setting.default}
+    lowest = f" {setting.low}: {setting.lowest.lower()}." if setting.lowest else ""
+    words: dict[str, object] = {"description": f"{setting.words}. {setting.help}{lowest}", "default": setting.default}
     if setting.kind == "int":
         return {"type": "integer", "minimum": setting.low, "maximum": setting.high, **words}
     if setting.kind == "choice":

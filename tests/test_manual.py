@@ -11,6 +11,7 @@ import manual
 import manual_parts
 import pictures
 import pytest
+import system
 
 from wolkvox_tray.core import guide
 from wolkvox_tray.core.machine.settings import Account
@@ -50,6 +51,13 @@ def test_every_page_is_there_in_english_and_spanish() -> None:
     english, spanish = ({path.name for path in (manual.DOCS / code).glob("*.md")} for code in WHOLE)
 
     assert english == spanish
+
+
+@pytest.mark.parametrize("language", [*WHOLE, "pt"])
+def test_what_qt_needs_of_the_system_stands_where_the_doctor_says(language: str) -> None:
+    page = guide.read(manual.DOCS / language / "install-linux.md")
+
+    assert [need.packages[0] for need in system.QT if need.packages[0] not in page] == []
 
 
 @pytest.mark.parametrize("language", WHOLE)

@@ -1,4 +1,4 @@
-"""wolkvox_tray: how many wolkvox *intelligent dial* licenses are active, in the tray; and a word when that changes.
+"""wolkvox_tray: how many wolkvox *Intelligent Dial* licenses are active, in the tray; and a word when that changes.
 
 The map of the house. Arrows point one way, ``cli → commands → qt → core``, and inside ``core`` no file imports one
 that stands below it here; ``tests/test_house.py`` reads this tree and the imports, and fails when they part. ::

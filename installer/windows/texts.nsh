@@ -17,9 +17,9 @@
   "Iniciar cuando inicie sesión" \
   "Iniciar quando eu entrar no Windows"
 !insertmacro TEXT TX_LINK \
-  "Licenses of wolkvox intelligent dial in the system tray" \
-  "Licencias de wolkvox intelligent dial en la bandeja del sistema" \
-  "Licenças do wolkvox intelligent dial na bandeja do sistema"
+  "Licenses of wolkvox Intelligent Dial in the system tray" \
+  "Licencias de wolkvox Intelligent Dial en la bandeja del sistema" \
+  "Licenças do wolkvox Intelligent Dial na bandeja do sistema"
 !insertmacro TEXT TX_ENDING \
   "Ending the running wolkvox tray …" \
   "Cerrando wolkvox tray, que está en ejecución…" \

@@ -65,7 +65,7 @@ def test_a_good_answer_ends_with_0_and_the_token_travels_in_its_header_only(tmp_
             "busy",
             6,
             "simultaneous",
-            "token of its own",
+            "token only for this program",
         ),
         (refusal(403, "SERVER IN MAINTENANCE, BACKUP"), "maintenance", 6, "maintenance", "Nothing to do"),
         (refusal(403, "IP NOT ALLOWED"), "unusable", 6, "forbidden", "IP NOT ALLOWED"),

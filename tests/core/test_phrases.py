@@ -39,7 +39,7 @@ def test_a_reason_names_the_host_and_shows_the_servers_own_words() -> None:
 
     assert reason_words(reason, server="0042") == (
         "wv0042.wolkvox.com has a fault (HTTP 503). It says: “Down for {now}”",
-        "Nothing to do: wolkvox is asked again at the next turn.",
+        "Nothing to do: wolkvox is asked again automatically.",
     )
 
 

@@ -45,7 +45,7 @@ def cells(about: About, column: int) -> list[str]:
 def test_it_says_what_this_is_and_whose(about: About) -> None:
     assert (about.title.text(), about.purpose.text(), about.whose.text()) == (
         f"wolkvox_tray {__version__}",
-        "Shows how many wolkvox intelligent dial licenses are active, and tells when that changes.",
+        "Shows how many wolkvox Intelligent Dial licenses are active, and tells when that changes.",
         (
             "An independent program under the MIT license, © 2026 wolkvox_tray contributors. "
             "Not affiliated with wolkvox."

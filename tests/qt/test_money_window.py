@@ -537,7 +537,7 @@ def test_everything_has_a_name_for_a_screen_reader(window: MoneyWindow, page: Mo
         "Names",
         "Invoice of",
         "Compare with",
-        "Enough is",
+        "Watched at least",
         "Invoiced and seen",
         "This month by cost centre",
     ]

@@ -69,6 +69,18 @@ def test_every_setting_with_a_page_can_be_changed(qtbot: QtBot) -> None:
     assert {setting.name for setting in SETTINGS if setting.page} == {*everything, "notices"}
 
 
+def test_history_that_is_kept_for_ever_is_called_everything_not_0_months(qtbot: QtBot) -> None:
+    page = a_page(qtbot, Page.GENERAL, history_months=0)
+    page.retranslate(Mnemonics())
+    box = page.controls["history_months"].widget
+    assert isinstance(box, QSpinBox)
+    forever = box.text()
+
+    box.setValue(1)
+
+    assert (forever, box.text()) == ("Everything", "1 month")
+
+
 def test_less_than_five_minutes_cannot_be_entered(qtbot: QtBot) -> None:
     box = a_page(qtbot, Page.GENERAL).controls["poll_every_min"].widget
     assert isinstance(box, QSpinBox)

@@ -50,7 +50,7 @@ def _clash(arguments: argparse.Namespace) -> str | None:
 def _build() -> Parser:
     parser = Parser(
         prog=PROGRAM,
-        description=_("Shows how many wolkvox intelligent dial licenses are active, and tells when that changes."),
+        description=_("Shows how many wolkvox Intelligent Dial licenses are active, and tells when that changes."),
         epilog=examples(
             ("", _("the tray app")),
             ("--demo", _("the tray app with made-up accounts")),

@@ -137,8 +137,8 @@ def _month_lines(watched: Watched, view: MonthView) -> list[str]:
     heads = (_("Operation"), _("Product"), _("Start"), _("Last"), _("Lowest"), _("Highest seen"), _("Changes"))
     rows = [_month_row(row, clean_text(row.operation, CELL_UNITS)) for row in view.rows]
     total = _month_row(view.total, _("Simultaneous total"))
-    look = _("Watched: {share} % of the month; last look {time}.").format(
-        share=round(view.share * 100), time=moment(view.last_look) if view.last_look else NOTHING
+    look = _("Watched: {share}% of the month; last look {time}.").format(
+        share=int(view.share * 100), time=moment(view.last_look) if view.last_look else NOTHING
     )
     changes = [change for change in change_log(watched.seen, watched.zone) if change.month == view.month]
     return [

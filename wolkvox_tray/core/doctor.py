@@ -122,7 +122,7 @@ def tray(probes: Probes) -> Finding:
     if "problem" in probes.qt:
         state = State.FAIL if probes.screen else State.WARN
         what = _("Qt can't start, so no window can be shown.")
-        to_do = _("Install the libraries it names; the README lists them.") + " " + to_do
+        to_do = _("Install the libraries it names; the guide lists them under “Install on Linux”.") + " " + to_do
     elif not probes.screen:
         what = _("There is no screen here.")
     elif probes.qt.get("tray") == "yes" or probes.tray_watcher:

@@ -35,7 +35,7 @@ _HEALTHS = {
 }
 
 _ALLOW_LIST = N_("Check the Internet connection. If it works, ask wolkvox to authorize this computer's IP address.")
-_WAIT = N_("Nothing to do: wolkvox is asked again at the next turn.")
+_WAIT = N_("Nothing to do: wolkvox is asked again automatically.")
 _NEW_TOKEN = N_("Create or copy one in wolkvox Manager › Configuración › Integraciones › Tokens, and enter it here.")
 _PROXY = N_("Check the proxy in the settings, or ask your IT department.")
 
@@ -52,7 +52,7 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
     ),
     ReasonCode.SIMULTANEOUS: (
         N_("Another program is using this token."),
-        N_("Create a token of its own for this program in wolkvox Manager: two programs on one token collide."),
+        N_("Create a token only for this program in wolkvox Manager: two programs with one token collide."),
     ),
     ReasonCode.MAINTENANCE: (N_("wolkvox is under maintenance."), _WAIT),
     ReasonCode.FORBIDDEN: (
@@ -75,7 +75,7 @@ _REASONS: dict[ReasonCode, tuple[str, str]] = {
     ),
     ReasonCode.NOT_JSON: (
         N_("{host} answered with something that is not data."),
-        N_("Check whether this network asks for a login page first. Otherwise it is asked again at the next turn."),
+        N_("Check whether this network has a login page. If not, wolkvox is asked again automatically."),
     ),
     ReasonCode.NOT_UNDERSTOOD: (
         N_("{host} answered in a form this program doesn't know."),

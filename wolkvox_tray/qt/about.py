@@ -108,7 +108,7 @@ class About(QDialog):
         self.setWindowTitle(_("About wolkvox_tray"))
         self.title.setText(f"wolkvox_tray {__version__}")
         self.purpose.setText(
-            _("Shows how many wolkvox intelligent dial licenses are active, and tells when that changes.")
+            _("Shows how many wolkvox Intelligent Dial licenses are active, and tells when that changes.")
         )
         self.whose.setText(
             _(

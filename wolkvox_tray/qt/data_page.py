@@ -102,7 +102,7 @@ class DataPage(QWidget):
     def _lay_out(self) -> None:
         form = Form()
         for label, place in zip(self.labels, self.places, strict=True):
-            form.add(label, place.path, place)
+            form.span(label, place.path, place)  # a path needs the whole line
             label.setBuddy(place.path)
         self.token_place.setWordWrap(True)
         form.add(self.token_label, self.token_place, self.token_note)

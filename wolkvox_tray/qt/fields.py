@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QHelpEvent, QPalette, QWheelEvent
+from PySide6.QtGui import QAccessible, QHelpEvent, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QToolTip,
     QVBoxLayout,
@@ -161,6 +164,19 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(characters)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that a name is shortened: Qt itself cuts it within a letter."""
+        if not self.shortens or self.isEditable():
+            super().paintEvent(event)
+            return
+        option, painter, kind = QStyleOptionComboBox(), QStylePainter(self), QStyle.ComplexControl.CC_ComboBox
+        self.initStyleOption(option)
+        field = self.style().subControlRect(kind, option, QStyle.SubControl.SC_ComboBoxEditField, self)
+        room = field.width() - theme.scaled(self, 4)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawComplexControl(kind, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def event(self, event: QEvent) -> bool:
         """Tell a shortened name whole, when a tooltip is asked for."""

@@ -217,10 +217,10 @@ class Chart(QWidget):
         for border in borders:
             x = round(self._x(border, area)) + 0.5
             painter.setPen(QPen(quiet, 1))
-            painter.drawLine(QPointF(x, area.top() - gap), QPointF(x, area.bottom()))
+            painter.drawLine(QPointF(x, area.top() - 2 * gap), QPointF(x, area.bottom()))
             if len(borders) * 2 * theme.scaled(self, LABEL_EVERY) <= area.width():
                 name = month_words(border.astimezone(self._zone).replace(day=15))
-                painter.drawText(QPointF(x + gap, area.top() + gap), name)
+                painter.drawText(QPointF(x + gap, area.top() - gap / 2), name)  # above the grid
 
     def _paint_gaps(self, painter: QPainter, area: QRectF) -> None:
         band, height, gaps = theme.band(self.palette()), self.fontMetrics().height(), self._gaps()

@@ -110,7 +110,7 @@ def step_columns(now: Now) -> tuple[Column, ...]:
 
     return (
         Column(
-            title=lambda: _("From"),
+            title=lambda: _("Since"),
             text=lambda x: clock_words(x.span.start, now()),
             order=lambda x: x.span.start,
             is_number=False,

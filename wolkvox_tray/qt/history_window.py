@@ -193,9 +193,9 @@ class HistoryWindow(QDialog):
         self.month_title.setText(" · ".join([name, *(literal(each) for each in products if len(products) == 1)]))
         self.seen_note.setText(
             _(
-                "What this computer saw: {share} % of the month (last look {time}). Not wolkvox's invoice. "
+                "What this computer saw: {share}% of the month (last look {time}). Not wolkvox's invoice. "
                 "The highest total is not the sum of the highest ones."
-            ).format(share=round(view.share * 100), time=look)
+            ).format(share=int(view.share * 100), time=look)
         )
         self._show_log()
 

@@ -81,7 +81,7 @@ class LimitForm(QWidget):
 
     def retranslate(self, marks: Mnemonics) -> None:
         """Word everything in the language in use."""
-        for label, words in zip(self._labels, (_("Of"), _("Contracted"), _("Tell me at")), strict=True):
+        for label, words in zip(self._labels, (_("For"), _("Contracted"), _("Tell me at")), strict=True):
             label.setText(words)
         self.scope.setItemText(0, _("Total of the account"))
         self.scope.setItemText(1, _("One operation:"))
@@ -89,7 +89,7 @@ class LimitForm(QWidget):
             self.comparison.setItemText(position, _(words))
         self.unit.setItemText(1, _("% of what is contracted"))
         for widget, name in (
-            (self.scope, _("Of")),
+            (self.scope, _("For")),
             (self.operation, _("Operation")),
             (self.contracted, _("Contracted licenses")),
             (self.comparison, _("Tell me at")),

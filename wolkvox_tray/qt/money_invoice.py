@@ -71,7 +71,7 @@ class InvoiceTab(TypingTab):
         self.compared.fit_titles()
         self.compared.setAccessibleName(_("Invoiced and seen"))
         refill(self.basis, [(_(text), basis.value) for basis, text in BASES.items()], Basis.HIGHEST.value)
-        titles = {"months": _("Invoice of"), "basis": _("Compare with"), "enough": _("Enough is")}
+        titles = {"months": _("Invoice of"), "basis": _("Compare with"), "enough": _("Watched at least")}
         for (name, text), box in zip(titles.items(), (self.months, self.basis, self.enough), strict=True):
             self._titles[name].setText(marks.mark(text))
             box.setAccessibleName(text)
@@ -79,7 +79,7 @@ class InvoiceTab(TypingTab):
         months = [self.months.itemData(place) for place in range(self.months.count())]
         refill(self.months, [(month_name(month), month) for month in months], "")
         self.import_it.setText(marks.mark(_("Import CSV…")))
-        self.enough.setSuffix(" %")
+        self.enough.setSuffix(_("{n}%").partition("{n}")[2])  # some languages want a space between
         self.enough.setToolTip(_("Below this share of the month watched, no difference is told."))
 
     def show_facts(self, facts: MoneyFacts) -> None:
@@ -149,9 +149,7 @@ class InvoiceTab(TypingTab):
         self.sums.setText(_sums_words(found))
         look = found.view.last_look
         share = words_locale().toString(int(found.view.share * 100))  # never rounded up to enough
-        text = _(
-            "{share} % of the month was watched (last look {time}). What this computer saw; not wolkvox's invoice."
-        )
+        text = _("{share}% of the month was watched (last look {time}). What this computer saw; not wolkvox's invoice.")
         words = [text.format(share=share, time=clock_words(look, now) if look else NOTHING)]
         if not found.enough:
             words.append(_("Not enough was seen to tell differences."))

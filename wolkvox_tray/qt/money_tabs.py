@@ -124,7 +124,7 @@ class PricesTab(TypingTab):
         """Word everything in the language in use."""
         self.word(marks, _("Prices"))
         self.about.setText(
-            _("Your own prices for one license a month; not wolkvox's invoice. An operation's price goes before any's.")
+            _("Your own prices for a license a month; not wolkvox's invoice. An operation's price comes before “any”.")
         )
 
     def show_facts(self, facts: MoneyFacts) -> None:

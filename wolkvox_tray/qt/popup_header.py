@@ -26,8 +26,8 @@ from wolkvox_tray.qt.theme import colored
 
 __all__ = ["Banner", "Elided", "EmptyPage", "Header", "colored"]
 
-NAME_WIDTH = 280
-"""The most room an account's name takes from the number, for a 12 px font."""
+NAME_WIDTH, WIDE_NAME = 280, 420
+"""The most room that whose it is takes from the number, for a 12 px font: beside a note, and where there is none."""
 _INKS = {Tone.INFO: theme.Ink.ACCENT, Tone.WARNING: theme.Ink.WARNING, Tone.CRITICAL: theme.Ink.CRITICAL}
 _WASHES = {Tone.INFO: theme.Wash.INFO, Tone.WARNING: theme.Wash.WARNING, Tone.CRITICAL: theme.Wash.CRITICAL}
 
@@ -91,7 +91,7 @@ class Header(QWidget):
             label.setContentsMargins(0, 0, 0, max(0, lift))
         self.name.setFont(theme.sized(self.font(), 1, QFont.Weight.DemiBold))
         for label in (self.name, self.place):
-            label.setMaximumWidth(theme.scaled(self, NAME_WIDTH))
+            label.setMaximumWidth(theme.scaled(self, NAME_WIDTH if self.note.whole else WIDE_NAME))
         second, first = theme.quiet(self.palette()), theme.shade(self.palette(), QPalette.ColorRole.WindowText)
         for label in (self.caption, self.place):
             colored(label, second)
@@ -207,8 +207,12 @@ class EmptyPage(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             column.addWidget(label)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.help, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = self._row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.button)
+        row.addWidget(self.help)
+        row.addStretch()
+        column.addLayout(row)
         column.addStretch()
 
     def buttons(self) -> tuple[QWidget, ...]:
@@ -229,7 +233,8 @@ class EmptyPage(QWidget):
     def restyle(self) -> None:
         """Take sizes and colours from the font and palette in use."""
         self._column.setContentsMargins(*([theme.scaled(self, 24)] * 4))
-        self._column.setSpacing(theme.scaled(self, 8))
+        for layout in (self._column, self._row):
+            layout.setSpacing(theme.scaled(self, 8))
         self.button.setMinimumHeight(theme.scaled(self, theme.CONTROL_HEIGHT))
         self.title.setFont(theme.sized(self.font(), theme.EMPTY_TITLE_SIZE, QFont.Weight.DemiBold))
         critical = self._message is not None and self._message.tone is Tone.CRITICAL

@@ -145,7 +145,7 @@ def _too_old(poll: Poll, now: datetime) -> Message | None:
     return Message(
         tone=Tone.WARNING,
         title=_("No data from wolkvox since {time}").format(time=clock_words(poll.answered_at, now)),
-        text=_("This computer may have been asleep or busy. wolkvox is asked again at the next turn."),
+        text=_("This computer may have been asleep or busy. wolkvox is asked again automatically."),
         action=_helps(poll, now),
         account=poll.account,
     )

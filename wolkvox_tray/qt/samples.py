@@ -47,6 +47,13 @@ CHANGES = (
     moved(BARRANQUILLA, -1, timedelta(days=11)),
     moved(LIMA, 1, timedelta(days=3)),
 )
+OLD_CHANGES = (
+    moved(BOGOTA, 2, timedelta(hours=17, minutes=51)),
+    moved(MEDELLIN, -3, timedelta(hours=3, minutes=26)),
+    moved(CALI, 5, timedelta(hours=2, minutes=16)),
+    *CHANGES[3:],
+)
+"""As they were noticed where there was no answer since: nothing is noticed after the last one."""
 TRAILS = {
     BOGOTA.key: Trail(points=((0, 38), (0.3, 39), (0.5, 40), (0.8, 42))),
     MEDELLIN.key: Trail(points=((0, 36), (0.15, 40), (0.3, 41), (0.8, 38))),
@@ -74,6 +81,7 @@ FRESH = Poll(
 OLD = replace(
     FRESH,
     counts=(BOGOTA, MEDELLIN, CALI),
+    last_changes=OLD_CHANGES,
     answered_at=NOW - timedelta(hours=2, minutes=1),
     next_allowed_at=None,
     since=NOW - timedelta(hours=1, minutes=56),
@@ -112,7 +120,7 @@ STATES: dict[str, tuple[Poll, ...]] = {
     "first-poll": (replace(BARE, health=Health.OK),),
     "first-failed": (failing(Health.OFFLINE, ReasonCode.TIMED_OUT, poll=BARE, since=ANSWERED),),
     "fresh": (FRESH,),
-    "late": (replace(FRESH, answered_at=NOW - timedelta(minutes=10)),),
+    "late": (replace(FRESH, last_changes=OLD_CHANGES, answered_at=NOW - timedelta(minutes=10)),),
     "stale": (replace(OLD, health=Health.OK),),
     "offline": (failing(Health.OFFLINE, ReasonCode.NO_ROUTE),),
     "denied": (failing(Health.DENIED, ReasonCode.TOKEN_REFUSED, said="PLEASE VALIDATE TOKEN"),),

@@ -96,6 +96,8 @@ class NumberControl(Control):
     def retranslate(self, marks: Mnemonics) -> None:
         """Word label and unit."""
         super().retranslate(marks)
+        if self.setting.lowest:
+            self._box.setSpecialValueText(_(self.setting.lowest))
         self._show_unit()
 
     @Slot()

@@ -22,7 +22,8 @@ class Setting:
 
     `kind` is ``int``, ``bool``, ``choice``, ``zone``, ``proxy``, ``path`` (absolute), ``shown`` (`core.watch.shown`),
     ``until`` (a moment, ``always`` or nothing), ``time`` (of the day, ``20:00``), ``days`` (``mon,tue``) or ``text``.
-    `words` and `help` are translated where shown. `only_if` names another setting and the value it must have for this
+    `words` and `help` are translated where shown; `lowest` is what the lowest number means, where it isn't one of its
+    kind. `only_if` names another setting and the value it must have for this
     one to count.
     """
 
@@ -35,5 +36,6 @@ class Setting:
     unit: str | None = None
     low: int | None = None
     high: int | None = None
+    lowest: str | None = None
     choices: tuple[tuple[str, str], ...] = ()
     only_if: tuple[str, Value] | None = None

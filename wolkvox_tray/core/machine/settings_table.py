@@ -68,10 +68,11 @@ SETTINGS: tuple[Setting, ...] = (
         default=0,
         low=0,
         high=240,
+        lowest=N_("Everything"),
         unit=N_("months"),
         page=Page.GENERAL,
-        words=N_("Keep history for"),
-        help=N_("0: everything is kept. A year takes a few megabytes."),
+        words=N_("Keep history"),
+        help=N_("Everything, or as many whole months as you say. A year takes a few megabytes."),
     ),
     Setting(
         name="icon_shows",
