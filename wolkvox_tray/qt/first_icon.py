@@ -6,7 +6,7 @@ alone cost 30 ms of the start (measured with PySide6 6.11). What comes then is i
 the panel's questions are answered: until they are, it shows no icon, whatever was said to it.
 
 A panel that finds a menu without entries opens its own (seen on xfce), so the menu has the three that matter from the
-first moment, in words as soon as these can be found. What is asked for before there is an app that could do it is kept
+first moment, in the user's language a blink later. What is asked for before there is an app that could do it is kept
 (`wish`), and done by the tray (`Tray.catch_up`); a wish to quit is done at once.
 
 Only the plain start is quick like this. Whatever is odd (a word that isn't known here, no screen, no library, another
@@ -84,13 +84,11 @@ class FirstIcon:
 
     def bring_the_rest(self) -> None:
         """Import the app, answering the panel in between. Raises `SystemExit` if "Quit" is chosen meanwhile."""
-        self._answer()
-        self._speak("")
         for piece in PIECES:
             self._answer()
             import_module(piece)
             if piece == LANGUAGE_KNOWN:
-                self._speak_as_chosen()
+                self._speak()
         self._answer()
 
     def let_go(self) -> None:
@@ -138,16 +136,11 @@ class FirstIcon:
             self.instance.leave()
             raise SystemExit(0)
 
-    def _speak_as_chosen(self) -> None:
-        from wolkvox_tray.core.machine.settings_file import chosen_language  # it is there by now
-
-        if language := chosen_language(self._where.settings_file):
-            self._speak(language)
-
-    def _speak(self, language: str) -> None:
+    def _speak(self) -> None:
         from wolkvox_tray.core import words  # after the icon
+        from wolkvox_tray.core.machine.settings_file import chosen_language  # likewise
 
-        words.speak(locale_dir(), [language])
+        words.speak(locale_dir(), [chosen_language(self._where.settings_file)])
         for entry, text in zip(self._entries, self.WORDS, strict=True):
             entry.setText(words._(text))
 
