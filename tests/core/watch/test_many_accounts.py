@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,7 +45,7 @@ def an_hour(server: Server) -> dict[str, list[float]]:
         asked_at = clock.now().wall
         outcome = server(account, patience)
         clock.advance(outcome.seconds)
-        patience.tried(account, in_vain=not outcome.sent)
+        patience.tried(account, in_vain=not outcome.sent, took_s=outcome.seconds)
         poll = Poll(
             account=account,
             name=account,
@@ -91,6 +92,21 @@ def test_fifty_servers_that_cannot_be_reached_do_not_cost_fifty_deadlines() -> N
 
     assert max(each[0] for each in ended.values()) < INTERVAL_S
     assert max(gaps(ended)) < 2 * INTERVAL_S
+
+
+def test_a_slow_network_is_never_given_up_because_other_servers_are_dead() -> None:
+    dead, slow_s = frozenset(NAMES[:5]), 5.0
+    lost: Counter[str] = Counter()
+
+    def server(account: str, patience: Patience) -> Answered:
+        if account not in dead and patience.reach_s(account) >= slow_s:
+            return Answered(slow_s)
+        lost.update([account] * (account not in dead))
+        return Answered(patience.reach_s(account), Health.OFFLINE, sent=False)
+
+    an_hour(server)
+
+    assert max(lost.values()) <= 3  # in the first minutes, when nobody knows yet how slow they are
 
 
 def test_when_the_network_is_back_all_fifty_are_asked_within_a_round() -> None:

@@ -35,15 +35,16 @@ def test_fifty_dead_servers_are_all_asked_within_one_interval() -> None:
     watch = Watch()
     patience = Patience(watch)
     for number in range(50):
-        watch.now_s += patience.reach_s(f"wv{number}")
-        patience.tried(f"wv{number}", in_vain=True)
+        took_s = patience.reach_s(f"wv{number}")
+        watch.now_s += took_s
+        patience.tried(f"wv{number}", in_vain=True, took_s=took_s)
 
-    assert (watch.now_s, watch.now_s < INTERVAL_S) == (LONG_S + 49 * SHORT_S, True)
+    assert LONG_S + 49 * SHORT_S <= watch.now_s < INTERVAL_S
 
 
 def test_a_server_alone_gets_the_whole_time_however_often_it_is_silent() -> None:
     patience = Patience(Watch())
-    patience.tried("wv1", in_vain=True)
+    patience.tried("wv1", in_vain=True, took_s=LONG_S)
 
     assert patience.reach_s("wv1") == LONG_S
 
@@ -52,12 +53,34 @@ def test_after_an_answer_or_a_minute_another_one_gets_the_whole_time() -> None:
     watch = Watch()
     answered, waited = Patience(watch), Patience(watch)
     for patience in (answered, waited):
-        patience.tried("wv1", in_vain=True)
-    answered.tried("wv2", in_vain=False)
+        patience.tried("wv1", in_vain=True, took_s=LONG_S)
+    answered.tried("wv2", in_vain=False, took_s=0.2)
     short = waited.reach_s("wv2")
     watch.now_s += JUST_NOW_S
 
     assert (short, answered.reach_s("wv3"), waited.reach_s("wv3")) == (SHORT_S, LONG_S, LONG_S)
+
+
+def test_twice_as_long_as_its_last_answer_took_is_always_waited_for() -> None:
+    patience = Patience(Watch())
+    for host, took_s in (("quick", 0.2), ("slow", 6.0), ("slower", 15.0)):
+        patience.tried(host, in_vain=False, took_s=took_s)
+    patience.tried("dead", in_vain=True, took_s=LONG_S)
+
+    assert [patience.reach_s(host) for host in ("quick", "slow", "slower")] == [SHORT_S, 12.0, LONG_S]
+
+
+def test_who_was_cut_short_gets_the_whole_time_one_a_minute_and_in_turn() -> None:
+    watch = Watch()
+    patience = Patience(watch)
+    given = []
+    for _round in range(3):
+        watch.now_s += INTERVAL_S
+        for host in ("dead", "first", "second"):
+            given.append(patience.reach_s(host))
+            patience.tried(host, in_vain=True, took_s=given[-1])
+
+    assert given == [LONG_S, SHORT_S, SHORT_S, LONG_S, LONG_S, SHORT_S, LONG_S, SHORT_S, LONG_S]
 
 
 def client_of(look_up: LookUp, reach_s: float) -> Client:
