@@ -30,8 +30,9 @@ log = logging.getLogger(__name__)
 
 ANSWER_MS = 3000
 """How long the second start waits for the first one's answer."""
-COME_UP_S = 3.0
-"""How long it looks for the first one's socket: that may be starting too."""
+COME_UP_S = 20.0
+"""How long it looks for the first one's socket: that may be starting too, and has its lock long before all the rest is
+imported. After a cold boot, with a disk that is busy with everybody's start at login, that takes many seconds."""
 RETRY_MS = 50
 LONGEST_PATH = 100
 """A Unix socket's path has some 104 bytes."""

@@ -1,7 +1,9 @@
 """requests comes without the library that guesses encodings, and nothing else is different."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 CODE = """
 import sys, warnings
@@ -21,3 +23,27 @@ def test_requests_comes_without_the_guesser_of_encodings_and_works() -> None:
     done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=60)
 
     assert (done.stdout, done.stderr) == ("True {'code': 200} {\"code\": 200}\n", "")
+
+
+NEEDS_IT = """
+from requests import compat
+import charset_normalizer
+whole = True
+"""
+
+
+def test_a_requests_that_cannot_do_without_gets_it(tmp_path: Path) -> None:
+    package = tmp_path / "requests"
+    package.mkdir()
+    (package / "__init__.py").write_text(NEEDS_IT, encoding="utf-8")
+    (package / "compat.py").write_text("", encoding="utf-8")
+    code = (
+        "from wolkvox_tray.core.wire.lean import bring_requests; bring_requests(); import requests; "
+        "print(requests.whole, requests.charset_normalizer.__name__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert (done.stdout, done.stderr) == ("True charset_normalizer\n", "")

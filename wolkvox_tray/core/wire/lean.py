@@ -3,7 +3,7 @@
 requests brings along a library that guesses the encoding of a text (`charset_normalizer`, with its tables of all
 languages): 2 MB of memory for a question nobody here asks, since bodies are read as bytes. It can do without, and says
 so with a warning. Told for this one import that the library isn't there, it leaves it out; whoever imports that later
-gets it as ever.
+gets it as ever. A requests that can't do without (those before 2.32, or a later one) is imported as it wants to be.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ def bring_requests() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import_module("requests")
+    except Exception:  # noqa: BLE001 - whatever it says, the import below decides
+        for name in [each for each in sys.modules if each.partition(".")[0] == "requests"]:
+            del sys.modules[name]
     finally:
         for name in left_out:
             sys.modules.pop(name, None)
+    import_module("requests")
