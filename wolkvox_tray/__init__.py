@@ -179,6 +179,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         history_tables.py     tables of rows: sorted, copied, one row chosen
         history_parts.py      choosers that keep what was chosen, a month's name
         history_columns.py    the columns of the month's table, the change log and the chart's table
+        history_speech.py     what a screen reader is told while the history window is open
         history_steps.py      the chart, or the same numbers as a table
         sample_history.py     made-up history for the pictures
         history_window.py     chart, month and changes, from opening to closing

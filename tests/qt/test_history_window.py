@@ -162,6 +162,26 @@ def test_a_new_answer_leaves_what_was_chosen(window: HistoryWindow) -> None:
     assert window.log_table.chosen_row() == before
 
 
+def test_a_screen_reader_is_told_what_a_new_answer_changed_and_of_an_unchanged_one_nothing(
+    window: HistoryWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(window._speech, "_say", lambda _window, text: told.append(text))
+    store = cast("AtOnce", window._reader)._store
+    window.look_again()
+    window.retranslate()
+    choose(window, "account", "b")
+    choose(window, "account", "a")
+    unchanged = list(told)
+    rows = list(store.observations("a", REPORT))
+    grown = replace(rows[-1], at=NOW, after=rows[-1].at, licenses=(rows[-1].licenses or 0) + 2)
+    monkeypatch.setattr(store, "observations", lambda _account, _report: iter([*rows, grown]))
+    window.look_again()
+    window.look_again()
+
+    assert (unchanged, told) == ([], [f"{grown.key[0]}, {grown.licenses} licenses, up 2"])
+
+
 def test_a_table_is_copied_with_tabs_its_chosen_row_or_all_of_it(window: HistoryWindow) -> None:
     window.log_table.copy_all()
     whole = QGuiApplication.clipboard().text().split("\n")

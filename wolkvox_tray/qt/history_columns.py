@@ -139,6 +139,14 @@ def between_words(change: LoggedChange, now: datetime) -> str:
     return _("The chosen change happened between: {start} – {end}").format(start=before, end=after)
 
 
+def seen_words(share: float, look: str) -> str:
+    """Say how much of a month was seen, until when, and what its figures are not."""
+    return _(
+        "What this computer saw: {share}% of the month (last look {time}). Not wolkvox's invoice. "
+        "The highest total is not the sum of the highest ones."
+    ).format(share=int(share * 100), time=look)
+
+
 def row_name(operation: str, product: str) -> str:
     """Return an operation with its product."""
     return f"{literal(operation)} · {literal(product)}"

@@ -32,9 +32,10 @@ from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.fields import Choice
 from wolkvox_tray.qt.first_run_pages import Paragraph
 from wolkvox_tray.qt.history_chart import Curve
-from wolkvox_tray.qt.history_columns import between_words, log_columns, month_columns
+from wolkvox_tray.qt.history_columns import between_words, log_columns, month_columns, seen_words
 from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
 from wolkvox_tray.qt.history_parts import RANGES, in_a_row, marking, month_name, nothing_seen, range_buttons, refill
+from wolkvox_tray.qt.history_speech import HistorySpeech
 from wolkvox_tray.qt.history_steps import Steps
 from wolkvox_tray.qt.history_tables import Rows, Table
 from wolkvox_tray.qt.mnemonics import Mnemonics
@@ -70,6 +71,7 @@ class HistoryWindow(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self._reader, self._sources, self._clock = reader, tuple(sources), clock
         self._facts: Facts | None = None
+        self._speech = HistorySpeech(self)
         self.account, self.operation, self.month = Choice(), Choice(), Choice()
         self.ranges, self.export_it, self.close_it = QButtonGroup(self), QPushButton(), QPushButton()
         self.as_table = QPushButton()
@@ -138,6 +140,7 @@ class HistoryWindow(QDialog):
 
     def _show_facts(self, facts: Facts) -> None:
         self._facts = facts
+        self._speech.saw(facts)
         self.empty.setText(nothing_seen())
         self._stack.setCurrentWidget(self._page if facts.months else self.empty)
         names = [(_("Total of the account"), TOTAL), *((literal(name), name) for name in facts.operations)]
@@ -191,12 +194,7 @@ class HistoryWindow(QDialog):
         if self._facts is not None and view.month == self._facts.months[-1]:
             name = _("{month}, until {time}").format(month=name, time=look)
         self.month_title.setText(" · ".join([name, *(literal(each) for each in products if len(products) == 1)]))
-        self.seen_note.setText(
-            _(
-                "What this computer saw: {share}% of the month (last look {time}). Not wolkvox's invoice. "
-                "The highest total is not the sum of the highest ones."
-            ).format(share=int(view.share * 100), time=look)
-        )
+        self.seen_note.setText(seen_words(view.share, look))
         self._show_log()
 
     @Slot()
