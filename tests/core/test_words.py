@@ -19,6 +19,9 @@ from wolkvox_tray.core.words import N_, _, language, languages, ngettext, speak,
 SPANISH = {
     "": "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n",
     "Settings": "Configuración",
+    "No data between {start} and {end}, {n} licenses.": "Sin datos entre las {start} y las {end}, {n} licencias.",
+    "Data of {time}": "Dados das {time}",
+    "as of {time}": "às {time}",
     "{n} license\0{n} licenses": "{n} licencia\0{n} licencias",
 }
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -245,3 +248,25 @@ def test_a_system_that_names_no_language_leaves_english(locale_dir: Path, monkey
     monkeypatch.setattr("locale.getlocale", lambda: (None, None))
 
     assert (system_languages() if sys.platform == "linux" else (), speak(locale_dir, ["xx"])) == ((), "en")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("12:55 p. m.", "1:05 p. m.", "entre las 12:55 p. m. y la 1:05 p. m."),
+        ("01:05", "13:05", "entre la 01:05 y las 13:05"),
+        ("1:05 a. m. del 3 nov", "11:05 a. m.", "entre la 1:05 a. m. del 3 nov y las 11:05 a. m."),
+    ],
+)
+def test_one_o_clock_is_singular_in_spanish(locale_dir: Path, start: str, end: str, said: str) -> None:
+    speak(locale_dir, ["es"])
+
+    text = _("No data between {start} and {end}, {n} licenses.").format(start=start, end=end, n="1")
+    assert text == f"Sin datos {said}, 1 licencias."
+
+
+def test_one_o_clock_is_singular_in_portuguese(locale_dir: Path) -> None:
+    speak(locale_dir, ["pt_BR"])
+
+    said = [_(text).format(time=time) for text in ("Data of {time}", "as of {time}") for time in ("01:05", "10:05")]
+    assert said == ["Dados da 01:05", "Dados das 10:05", "à 01:05", "às 10:05"]

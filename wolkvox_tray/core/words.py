@@ -15,6 +15,7 @@ import ctypes
 import gettext
 import locale
 import os
+import re
 import struct
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +23,22 @@ from pathlib import Path
 
 DOMAIN = "wolkvox_tray"
 SOURCE_LANGUAGE = "en"
+ONE_O_CLOCK = re.compile(r"0?1[:.h]\d\d(?!\d)")
+"""A time in the one hour that is singular: "1:05 p. m.", "01:05"."""
+
+
+class _Timed(str):
+    """A text with a plural article before a time: "desde las {time}", "às {time}". One o'clock takes "la", "à"."""
+
+    __slots__ = ()
+
+    def format(self, *args: object, **named: object) -> str:
+        """Return the text with everything filled in, each article as its time asks."""
+        text = str(self)
+        for name, value in named.items():
+            if isinstance(value, str) and ONE_O_CLOCK.match(value):
+                text = re.sub(rf"\b([LlDd]?[AaÀà])s(?= \{{{name}\}})", r"\1", text)
+        return text.format(*args, **named)
 
 
 class _Speaker:
@@ -38,7 +55,7 @@ _speaker = _Speaker()
 
 def _(text: str) -> str:
     """Return `text` in the language in use. Never give it an f-string: ``_("{n} rows").format(n=n)``."""
-    return _speaker.catalogue.gettext(text) if text else ""
+    return _agreeing(_speaker.catalogue.gettext(text)) if text else ""
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
@@ -48,7 +65,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate late
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Return the form of the text that goes with `n`, in the language in use."""
-    return _speaker.catalogue.ngettext(one, many, n)
+    return _agreeing(_speaker.catalogue.ngettext(one, many, n))
+
+
+def _agreeing(text: str) -> str:
+    return _Timed(text) if "s {" in text and _speaker.language != SOURCE_LANGUAGE else text
 
 
 def number(n: int) -> str:

@@ -110,7 +110,7 @@ def total_row(visible: Visible, all_rows: int, tallies: Sequence[Tally], now: da
     """Return what stands below the table, and its number; old rows are added up only among themselves."""
     rows = ngettext("{n} row", "{n} rows", all_rows).format(n=number(all_rows))
     mixed = 0 < visible.old_rows < visible.rows
-    total, counted = visible.total + (0 if mixed else visible.old_total), visible.rows
+    total, counted, time = visible.total + (0 if mixed else visible.old_total), visible.rows, ""
     if visible.rows < all_rows:
         words = _("Visible total · {n} of {rows}")
     elif mixed:
@@ -118,11 +118,11 @@ def total_row(visible: Visible, all_rows: int, tallies: Sequence[Tally], now: da
     elif visible.unknown:
         words, counted = _("Total read · {n} of {rows}"), visible.rows - visible.unknown
     elif visible.old_rows and (times := answered([tally.poll for tally in tallies])):
-        words = _("Total as of {time} · {rows}").replace("{time}", clock_words(min(times), now))
+        words, time = _("Total as of {time} · {rows}"), clock_words(min(times), now)
     else:
         words = _("Total · {rows}")
     nothing_known = visible.rows > 0 and visible.unknown == visible.rows
-    return words.format(n=number(counted), rows=rows), "?" if nothing_known else number(total)
+    return words.format(n=number(counted), rows=rows, time=time), "?" if nothing_known else number(total)
 
 
 def _not_set_up(notes: tuple[Note, ...]) -> Face:
