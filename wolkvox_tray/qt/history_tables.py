@@ -15,7 +15,15 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionHeader,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from wolkvox_tray.core.phrases import no_formula
 from wolkvox_tray.qt import theme
@@ -27,6 +35,8 @@ Index: TypeAlias = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+APART = "\N{EN SPACE}"
+"""Painted before words that stand behind a number: the two would touch. It is in no data, so it is never copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +95,10 @@ class Rows(QAbstractTableModel):
             case _:
                 return None
 
+    def touches(self, column: int) -> bool:
+        """Tell whether a column of words stands right behind one of numbers."""
+        return column > 0 and not self._columns[column].is_number and self._columns[column - 1].is_number
+
     def copied(self, row: int, column: int) -> str:
         """Return what a cell is in the clipboard: a name that a spreadsheet would compute has an apostrophe."""
         text = self._columns[column].text(self.rows[row])
@@ -120,6 +134,28 @@ class Rows(QAbstractTableModel):
         self.rows = (*moving, *(row for row in self._given if _stays_last(row)))
 
 
+class _Titles(QHeaderView):
+    """The titles, those of words apart from those of numbers."""
+
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:  # noqa: N802 - Qt's name
+        """Say how a title is painted."""
+        super().initStyleOptionForIndex(option, logical)
+        model = self.model()
+        if isinstance(model, Rows) and model.touches(logical):
+            option.text = APART + option.text
+
+
+class _Cells(QStyledItemDelegate):
+    """The cells, likewise."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Say how a cell is painted."""
+        super().initStyleOption(option, index)
+        model = index.model()
+        if isinstance(model, Rows) and model.touches(index.column()):
+            option.text = APART + option.text
+
+
 class Table(QTableView):
     """A table of `Rows`: sorted by its titles, copied by Ctrl+C, one row chosen at a time."""
 
@@ -130,6 +166,8 @@ class Table(QTableView):
         super().__init__(parent)
         self.model_ = model
         self.setModel(model)
+        self.setHorizontalHeader(_Titles(Qt.Orientation.Horizontal, self))
+        self.setItemDelegate(_Cells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -140,6 +178,7 @@ class Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.scaled(self, 24))
         header = self.horizontalHeader()
+        header.setSectionsClickable(True)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(theme.scaled(self, 40))
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
