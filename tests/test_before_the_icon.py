@@ -66,6 +66,19 @@ first_icon.QMessageBox.critical = lambda _parent, _title, text: told.append(text
 print(json.dumps([start.main(), len(told), "no_such_part" in told[0]]))
 """
 
+INTERRUPTED = """
+import json, signal, sys
+from types import ModuleType
+from wolkvox_tray import __main__ as start
+sys.argv[1:] = ["--background"]
+seen = []
+stand_in = ModuleType("wolkvox_tray.qt.first_icon")
+stand_in.first_icon = lambda _words: seen.append(signal.getsignal(signal.SIGINT))
+sys.modules[stand_in.__name__] = stand_in
+start._first_icon()
+print(json.dumps([seen == [signal.SIG_DFL], signal.getsignal(signal.SIGINT) is signal.default_int_handler]))
+"""
+
 
 def child(code: str, *arguments: str) -> Any:
     """Run `code` in a new interpreter, offscreen; return what it prints as JSON."""
@@ -94,3 +107,7 @@ def test_what_comes_after_the_icon_comes_in_pieces_each_of_which_brings_somethin
 
 def test_a_part_that_is_missing_is_told_and_ends_the_start(tmp_path: Path) -> None:
     assert child(BROKEN, str(tmp_path)) == [1, 1, True]
+
+
+def test_an_interrupt_while_qt_starts_raises_nothing_and_without_an_icon_it_is_pythons_again() -> None:
+    assert child(INTERRUPTED) == [True, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,20 @@ def _first_icon() -> FirstIcon | None:
     """Show the icon, if it is the tray that is asked for; a command in a terminal doesn't even look for Qt."""
     if sys.argv[1:2] not in ([], ["--background"], ["--data-dir"]):
         return None
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted is signal.default_int_handler:
+        # Until the icon stands Ctrl+C ends us as SIGTERM does: an exception amid Qt's own start aborts the process.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    first = None
     try:
         from wolkvox_tray.qt.first_icon import first_icon
+
+        first = first_icon(sys.argv[1:])
     except ImportError:
-        return None  # `cli` says which library is missing
-    return first_icon(sys.argv[1:])
+        pass  # `cli` says which library is missing
+    if first is None:
+        signal.signal(signal.SIGINT, interrupted)
+    return first
 
 
 if __name__ == "__main__":
