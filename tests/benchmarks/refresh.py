@@ -12,7 +12,7 @@ import json
 import os
 import random
 import tempfile
-import threading
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -56,24 +56,34 @@ def a_body(seed: int, share: float) -> bytes:
 
 
 class Worker(QObject):
-    """Polls in a thread of its own."""
+    """Polls in a thread of its own, with a store that it opens there and keeps open, as the app does."""
 
     polled = Signal(object)
 
     def __init__(self, database: Path) -> None:
         super().__init__()
         self._path, self._polls = database, 0
+        self._lane = ThreadPoolExecutor(1)
+        self._store = self._lane.submit(Store.open, database).result()
 
-    def poll(self, body: bytes) -> None:
+    def start(self, body: bytes) -> Future[None]:
+        """Poll."""
+        return self._lane.submit(self._poll, body)
+
+    def end(self) -> None:
+        """Close the store and end the thread."""
+        self._lane.submit(self._store.close)
+        self._lane.shutdown()
+
+    def _poll(self, body: bytes) -> None:
         """Do with an answer what a poll does, and tell the outcome."""
-        store = Store.open(self._path)
+        store = self._store
         at = NOW + timedelta(minutes=5 * self._polls)
         self._polls += 1
         answer = parse(body)
         occasion = Occasion(account="a", asked_at=at, now=at, zone=ZoneInfo("America/Bogota"))
         stepped = store.advance("a", REPORT, lambda state: step(state, answer, occasion))
         last = store.last_changes("a", REPORT)
-        store.close()
         state = stepped.state
         self.polled.emit(
             Poll(
@@ -120,20 +130,21 @@ def main() -> None:
         worker, shown = Worker(house.paths.database), Shown(popup)
         trails = TrailReader(house, popup.table.trails, lambda: NOW + timedelta(minutes=30))
         worker.polled.connect(shown.show)
+        worker.polled.connect(garbage.collect_young)
         for name, seed, share in CASES:
             body, gaps = a_body(seed, share), Gaps()
             _turns(app, 50)
             gaps.begin()
             begin = perf_counter()
-            thread = threading.Thread(target=worker.poll, args=(body,))
-            thread.start()
-            while thread.is_alive() or popup.table.counts.busy:
+            polled = worker.start(body)
+            while not polled.done() or popup.table.counts.busy:
                 app.processEvents()
             _turns(app, 200)
             gaps.timer.stop()
             print(f"{name:12} {gaps.words()}; done in {(perf_counter() - begin) * 1000:6.0f} ms")
             garbage.collect_all()
         trails.end()
+        worker.end()
     garbage.end()
 
 

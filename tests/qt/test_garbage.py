@@ -7,11 +7,12 @@ import threading
 
 import pytest
 from PySide6.QtGui import QPixmap, QPixmapCache
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.qt import garbage as garbage_module
-from wolkvox_tray.qt.garbage import FIRST_TICKS, LARGE_ROWS, Garbage
+from wolkvox_tray.qt.garbage import FIRST_TICKS, LARGE_ROWS, LONG_WALK, Garbage
 
 
 def a_poll(rows: int = 1) -> Poll:
@@ -48,6 +49,25 @@ def test_no_other_thread_collects_while_the_app_runs(qtbot: QtBot) -> None:
 
     assert (before, died_in) == ([], [threading.main_thread().name])
     assert gc.isenabled()
+
+
+def test_a_large_answer_is_not_looked_through_while_a_window_is_open(qtbot: QtBot) -> None:
+    died_in: list[str] = []
+    garbage = Garbage()
+    garbage.begin()
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    Loop(died_in)
+    poll = a_poll()
+    rows = [[number] for number in range(LONG_WALK)]
+    garbage.collect_young(poll)
+    while_open = list(died_in)
+    window.hide()
+    garbage.collect_young(poll)
+    garbage.end()
+
+    assert (while_open, died_in, len(rows)) == ([], [threading.main_thread().name], LONG_WALK)
 
 
 def test_memory_is_given_back_after_the_first_slices_large_answers_and_windows_and_not_otherwise(

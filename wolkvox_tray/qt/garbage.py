@@ -16,6 +16,7 @@ import gc
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QPixmapCache
+from PySide6.QtWidgets import QApplication
 
 from wolkvox_tray.core.machine.heap import give_back
 from wolkvox_tray.core.model import Poll
@@ -24,6 +25,9 @@ YOUNG = 1
 """The generations a poll's own garbage is found in; a full collection would look at every row of a large answer."""
 
 
+LONG_WALK = 30_000
+"""So many young objects take some milliseconds to look through, and those of 60,000 rows up to 50: that is done while
+no window is open. What is left lying until then is what polls leave behind, for their rows are no garbage."""
 LARGE_ROWS = 2000
 """Answers with so many rows leave much behind."""
 FIRST_TICKS = 3
@@ -46,8 +50,9 @@ class Garbage(QObject):
 
     @Slot(object)
     def collect_young(self, poll: Poll) -> None:
-        """Collect what a poll left behind."""
-        gc.collect(YOUNG)
+        """Collect what a poll left behind, unless that would make an open window wait."""
+        if gc.get_count()[0] < LONG_WALK or not any(window.isVisible() for window in QApplication.topLevelWidgets()):
+            gc.collect(YOUNG)
         if len(poll.counts) >= LARGE_ROWS:
             give_back()
 
