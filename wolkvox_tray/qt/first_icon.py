@@ -24,7 +24,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QCursor, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QSystemTrayIcon
 
@@ -55,6 +55,8 @@ LANGUAGE_KNOWN = "wolkvox_tray.core.machine.settings_file"
 """The piece after which the language that the settings choose can be read."""
 
 
+SETTLE_MS = 40
+"""How long nothing is imported after the icon was shown. xfce's panel has all it asks for by then."""
 BROKEN = 1
 """The exit code of a program that is at fault itself, as in `commands.call`."""
 
@@ -84,11 +86,13 @@ class FirstIcon:
 
     def bring_the_rest(self) -> None:
         """Import the app, answering the panel in between. Raises `SystemExit` if "Quit" is chosen meanwhile."""
+        self._settle()
+        self._speak(chosen=False)
         for piece in PIECES:
             self._answer()
             import_module(piece)
             if piece == LANGUAGE_KNOWN:
-                self._speak()
+                self._speak(chosen=True)
         self._answer()
 
     def let_go(self) -> None:
@@ -129,6 +133,12 @@ class FirstIcon:
             return
         QMessageBox.critical(None, "wolkvox tray", text)
 
+    def _settle(self) -> None:
+        """Answer the panel at once for as long as it asks for icon and menu: that is four questions, one by one."""
+        loop = QEventLoop()
+        QTimer.singleShot(SETTLE_MS, loop.quit)
+        loop.exec()
+
     def _answer(self) -> None:
         self.application.processEvents()
         if self.wish == self.QUIT:
@@ -136,11 +146,16 @@ class FirstIcon:
             self.instance.leave()
             raise SystemExit(0)
 
-    def _speak(self) -> None:
+    def _speak(self, *, chosen: bool) -> None:
+        """Word the menu in the system's language, or, once settings can be read, in the one that they choose."""
         from wolkvox_tray.core import words  # after the icon
-        from wolkvox_tray.core.machine.settings_file import chosen_language  # likewise
 
-        words.speak(locale_dir(), [chosen_language(self._where.settings_file)])
+        language = ""
+        if chosen:
+            from wolkvox_tray.core.machine.settings_file import chosen_language  # likewise
+
+            language = chosen_language(self._where.settings_file)
+        words.speak(locale_dir(), [language])
         for entry, text in zip(self._entries, self.WORDS, strict=True):
             entry.setText(words._(text))
 
