@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.qt import garbage as garbage_module
-from wolkvox_tray.qt.garbage import FIRST_TICKS, LARGE_ROWS, LONG_WALK, Garbage
+from wolkvox_tray.qt.garbage import FIRST_TICKS, LARGE_ROWS, LONG_WALK, MOST_PUT_OFF, Garbage
 
 
 def a_poll(rows: int = 1) -> Poll:
@@ -68,6 +68,25 @@ def test_a_large_answer_is_not_looked_through_while_a_window_is_open(qtbot: QtBo
     garbage.end()
 
     assert (while_open, died_in, len(rows)) == ([], [threading.main_thread().name], LONG_WALK)
+
+
+def test_a_window_that_stays_open_for_days_keeps_an_hour_of_garbage_at_the_most(qtbot: QtBot) -> None:
+    died_in: list[str] = []
+    garbage = Garbage()
+    garbage.begin()
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    Loop(died_in)
+    poll = a_poll()
+    rows = [[number] for number in range(LONG_WALK)]
+    for _each in range(MOST_PUT_OFF - 1):
+        garbage.collect_young(poll)
+    before = list(died_in)
+    garbage.collect_young(poll)
+    garbage.end()
+
+    assert (before, died_in, len(rows)) == ([], [threading.main_thread().name], LONG_WALK)
 
 
 def test_memory_is_given_back_after_the_first_slices_large_answers_and_windows_and_not_otherwise(

@@ -28,6 +28,8 @@ YOUNG = 1
 LONG_WALK = 30_000
 """So many young objects take some milliseconds to look through, and those of 60,000 rows up to 50: that is done while
 no window is open. What is left lying until then is what polls leave behind, for their rows are no garbage."""
+MOST_PUT_OFF = 12
+"""So many polls may leave something behind while a window stays open: an hour's. Then it waits once."""
 LARGE_ROWS = 2000
 """Answers with so many rows leave much behind."""
 FIRST_TICKS = 3
@@ -40,6 +42,7 @@ class Garbage(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ticks = 0
+        self._put_off = 0
 
     @Slot()
     def begin(self) -> None:
@@ -51,7 +54,9 @@ class Garbage(QObject):
     @Slot(object)
     def collect_young(self, poll: Poll) -> None:
         """Collect what a poll left behind, unless that would make an open window wait."""
-        if gc.get_count()[0] < LONG_WALK or not any(window.isVisible() for window in QApplication.topLevelWidgets()):
+        waits = gc.get_count()[0] >= LONG_WALK and any(each.isVisible() for each in QApplication.topLevelWidgets())
+        self._put_off = self._put_off + 1 if waits else 0
+        if self._put_off % MOST_PUT_OFF == 0:
             gc.collect(YOUNG)
         if len(poll.counts) >= LARGE_ROWS:
             give_back()
