@@ -75,6 +75,13 @@ DUNST_SETTINGS = """[global]
 """
 
 
+NO_SERVER = """[D-BUS Service]
+Name=org.freedesktop.Notifications
+Exec=/bin/false
+"""
+"""What stands in the runtime folder comes before the system's service of the same name."""
+
+
 def missing(parts: Iterable[str] = PARTS) -> str:
     """Return why a desktop of these parts can't start here; "" if it can."""
     absent = [program for part in parts for program in PROGRAMS[part] if shutil.which(program) is None]
@@ -235,10 +242,17 @@ class Desktop:
     def start_bus(self) -> None:
         """A session bus; what it starts sees this desktop's environment."""
         address = f"unix:path={self.root}/run/bus"
+        self._start_no_notices_by_itself()
         self.spawn("dbus-daemon", "--session", f"--address={address}", "--nofork", "--nopidfile")
         self.env["DBUS_SESSION_BUS_ADDRESS"] = address
         wait_until(lambda: self.owns("org.freedesktop.DBus"), "the session bus")
         self.run("dbus-update-activation-environment", *(n for n in self.env if n.startswith(("XDG_", "HOME", "DISP"))))
+
+    def _start_no_notices_by_itself(self) -> None:
+        """Where no server runs, a notice would start the installed one, which knows nothing of `DUNST_SETTINGS`."""
+        services = self.root / "run" / "dbus-1" / "services"
+        services.mkdir(parents=True)
+        (services / "notices.service").write_text(NO_SERVER)
 
     def start_windows(self) -> None:
         """A window manager."""
