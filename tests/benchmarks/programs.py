@@ -57,7 +57,9 @@ class Program:
     more_mb: float = 0.0
 
     def installed(self) -> tuple[str, float]:
-        """Return its package's version and what that takes on the disk with all it needs, in MB."""
+        """Return its version, and what it takes on the disk with all it needs, in MB; a bundle has all in it."""
+        if not self.package:
+            return self.version, self.more_mb
         done = subprocess.run(
             [sys.executable, "-c", PATH_OF + SIZE_OF, self.package, self.python],
             capture_output=True,
