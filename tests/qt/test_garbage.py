@@ -52,6 +52,13 @@ def test_no_other_thread_collects_while_the_app_runs(qtbot: QtBot) -> None:
     assert gc.isenabled()
 
 
+def an_open_window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
 @pytest.fixture
 def large() -> Iterator[tuple[Garbage, list[str]]]:
     """Return a collector, in whose Python a large answer's rows live, and a list that is told when garbage goes."""
@@ -69,9 +76,7 @@ def test_a_large_answer_is_not_looked_through_while_a_window_is_open(
     qtbot: QtBot, large: tuple[Garbage, list[str]]
 ) -> None:
     garbage, died_in = large
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
+    window = an_open_window(qtbot)
     garbage.collect_young(a_poll())
     while_open = list(died_in)
     window.hide()
@@ -84,14 +89,13 @@ def test_a_window_that_stays_open_for_days_keeps_an_hour_of_garbage_at_the_most(
     qtbot: QtBot, large: tuple[Garbage, list[str]]
 ) -> None:
     garbage, died_in = large
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
+    window = an_open_window(qtbot)  # held: it would close without an owner
     heard = []
     for _each in range(MOST_PUT_OFF):
         garbage.collect_young(a_poll())
         heard.append(list(died_in))
 
+    assert window.isVisible()
     assert heard == [[]] * (MOST_PUT_OFF - 1) + [[threading.main_thread().name]]
 
 
