@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_groups import Group
-from wolkvox_tray.qt.counts_model import ROW_ROLE
+from wolkvox_tray.qt.counts_model import CountsModel
 
 FINE = 1.5
 """From this scale on a stem has its own colour."""
@@ -87,7 +87,7 @@ def _cells(window: QWidget, view: QAbstractItemView) -> Iterator[tuple[str, QRec
         for column in range(columns):
             index = model.index(row, column, view.rootIndex())
             rect = view.visualRect(index)
-            runs_over_cells = isinstance(index.data(ROW_ROLE), Group)
+            runs_over_cells = isinstance(model, CountsModel) and isinstance(model.row_at(row), Group)
             if index.data() and viewport.rect().contains(rect) and not runs_over_cells:
                 yield str(index.data()), QRect(viewport.mapTo(window, rect.topLeft()), rect.size())
 

@@ -6,7 +6,7 @@ is ``None`` or ``()``, never ``""``. Moments are aware datetimes, lengths of tim
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -123,40 +123,6 @@ class LicenseCount:
         return (self.operation, self.product)
 
 
-class _Unfrozen:
-    """A `LicenseCount` that isn't frozen yet."""
-
-    __slots__ = ("date", "licenses", "operation", "product", "raw", "rows")
-
-    def __init__(
-        self, operation: str, product: str, licenses: int | None, raw: str | None, date: str | None, rows: int
-    ) -> None:
-        self.operation = operation
-        self.product = product
-        self.licenses = licenses
-        self.raw = raw
-        self.date = date
-        self.rows = rows
-
-
-def license_count(
-    operation: str,
-    product: str,
-    licenses: int | None,
-    raw: str | None = None,
-    date: str | None = None,
-    rows: int = 1,
-) -> LicenseCount:
-    """Return a `LicenseCount`, for who makes sixty thousand of them: in a third of the time (23 ms instead of 77).
-
-    A frozen class looks each field's setter up by its name; an open one with the same slots is filled first, and then
-    becomes a frozen one.
-    """
-    made: Any = _Unfrozen(operation, product, licenses, raw, date, rows)
-    made.__class__ = LicenseCount
-    return made  # type: ignore[no-any-return]  # it is one by now
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A count that appeared (no `before`), vanished (no `after`) or differs."""
@@ -187,6 +153,46 @@ class LastChange:
     before: int | None
     after: int | None
     noticed_at: datetime
+
+
+def _opened(frozen: type[Any]) -> Any:
+    """Return a class with the same slots that can still be filled."""
+    return make_dataclass(frozen.__name__, [each.name for each in fields(frozen)], slots=True, repr=False, eq=False)
+
+
+_LicenseCount, _Change, _LastChange = map(_opened, (LicenseCount, Change, LastChange))
+
+
+# For who makes sixty thousand of them, in a quarter of the time. A frozen class looks each field's setter up by its
+# name; an open one with the same slots is filled first, and then becomes the frozen one.
+
+
+def license_count(
+    operation: str,
+    product: str,
+    licenses: int | None,
+    raw: str | None = None,
+    date: str | None = None,
+    rows: int = 1,
+) -> LicenseCount:
+    """Return a `LicenseCount`, quickly."""
+    made = _LicenseCount(operation, product, licenses, raw, date, rows)
+    made.__class__ = LicenseCount
+    return made  # type: ignore[no-any-return]  # it is one by now
+
+
+def change(before: LicenseCount | None, after: LicenseCount | None) -> Change:
+    """Return a `Change`, quickly."""
+    made = _Change(before, after)
+    made.__class__ = Change
+    return made  # type: ignore[no-any-return]  # likewise
+
+
+def last_change(key: RowKey, before: int | None, after: int | None, noticed_at: datetime) -> LastChange:
+    """Return a `LastChange`, quickly."""
+    made = _LastChange(key, before, after, noticed_at)
+    made.__class__ = LastChange
+    return made  # type: ignore[no-any-return]  # likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 
 from wolkvox_tray.core.model import Health
 from wolkvox_tray.core.phrases import delta, health_words, no_formula
@@ -138,17 +137,11 @@ def _change_spoken(row: Row) -> str:
     return words.format(n=number(abs(row.delta)))
 
 
-def font(row: Line, column: Column, _now: datetime) -> QFont | None:
-    """Return bold for the number, for a change that is new, and for an account's name."""
+def is_bold(row: Line, column: Column) -> bool:
+    """Tell whether a cell is bold: the number, a change that is new, an account's name."""
     if isinstance(row, Group):
-        wanted = column is Column.OPERATION or (column is Column.LICENSES and not row.is_old)
-    else:
-        wanted = (column is Column.LICENSES and not row.is_old) or (column is Column.CHANGE and row.is_new)
-    if not wanted:
-        return None
-    bold = QFont()
-    bold.setBold(True)
-    return bold
+        return column is Column.OPERATION or (column is Column.LICENSES and not row.is_old)
+    return (column is Column.LICENSES and not row.is_old) or (column is Column.CHANGE and row.is_new)
 
 
 def is_quiet(row: Line, column: Column) -> bool:
@@ -178,6 +171,5 @@ BY_ROLE: dict[int, Callable[[Line, Column, datetime], Any]] = {
     int(Qt.ItemDataRole.DisplayRole): display,
     int(Qt.ItemDataRole.ToolTipRole): tip,
     int(Qt.ItemDataRole.AccessibleTextRole): spoken,
-    int(Qt.ItemDataRole.FontRole): font,
 }
 """What answers each of Qt's roles."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -22,7 +23,7 @@ from wolkvox_tray.core.words import N_, _
 from wolkvox_tray.qt import counts_cells
 from wolkvox_tray.qt.counts_groups import Group, GroupKey, Line, grouped, made_groups
 from wolkvox_tray.qt.counts_rows import Column, Key, Row, Visible, added_up, by_name, found, made_rows, ordered
-from wolkvox_tray.qt.slices import PAUSE, RUN, Sliced, Slices, in_slices, picked, spans
+from wolkvox_tray.qt.slices import PAUSE, RUN, Sliced, Slices, in_slices, picked, set_of, spans
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -33,13 +34,13 @@ TITLES = {
     Column.CHANGE: N_("Last change"),
     Column.NOTICED: N_("Noticed"),
 }
-RIGHT = frozenset({Column.LICENSES, Column.NOTICED})
-QUIET_ROLE = Qt.ItemDataRole.UserRole + 1
-"""bool: the cell comes second, or its account is not up to date."""
-NEW_ROLE = Qt.ItemDataRole.UserRole + 2
-"""bool: the row changed since the table was last looked at."""
-ROW_ROLE = Qt.ItemDataRole.UserRole + 3
-"""Row | Group: the line itself."""
+ALIGNMENTS = {
+    column: Qt.AlignmentFlag.AlignVCenter
+    | (Qt.AlignmentFlag.AlignRight if column in (Column.LICENSES, Column.NOTICED) else Qt.AlignmentFlag.AlignLeft)
+    for column in Column
+}
+GROUP_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+ROW_FLAGS = GROUP_FLAGS | Qt.ItemFlag.ItemIsSelectable
 RESORTED = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 """The overload of Qt's layout signals that says "only the order of rows": it saves a selection row by row."""
 AT_ONCE = 500
@@ -133,6 +134,10 @@ class CountsModel(QAbstractTableModel):
         """Return the line that is shown at a position."""
         return self._shown[row]
 
+    def text_at(self, line: Line, column: Column) -> str:
+        """Return what a cell shows; names are literal text, never markup."""
+        return counts_cells.display(line, column, self._now)
+
     def copied(self, rows: Collection[int]) -> str:
         """Return rows, by position, as tab-separated text for a spreadsheet; of several accounts with their names."""
         lines = [self._shown[row] for row in sorted(rows)]
@@ -156,7 +161,7 @@ class CountsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(Column(section))
+            return ALIGNMENTS[Column(section)]
         return _(TITLES[Column(section)]) if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -165,22 +170,15 @@ class CountsModel(QAbstractTableModel):
             return None
         row, column = self._shown[index.row()], Column(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        if role == QUIET_ROLE:
-            return counts_cells.is_quiet(row, column)
-        if role == NEW_ROLE:
-            return row.is_new
-        if role == ROW_ROLE:
-            return row
+            return ALIGNMENTS[column]
         maker = counts_cells.BY_ROLE.get(role)
         return maker(row, column, self._now) if maker else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that rows can be chosen, and groups can't."""
-        flags = super().flags(index)
-        if index.isValid() and index.row() < len(self._shown) and isinstance(self._shown[index.row()], Group):
-            return flags & ~Qt.ItemFlag.ItemIsSelectable
-        return flags
+        if not index.isValid() or index.row() >= len(self._shown):
+            return Qt.ItemFlag.NoItemFlags
+        return GROUP_FLAGS if isinstance(self._shown[index.row()], Group) else ROW_FLAGS
 
     def retranslate(self) -> None:
         """Word everything anew: the language, or the day, has changed."""
@@ -196,10 +194,11 @@ class CountsModel(QAbstractTableModel):
             self._run()
 
     def _run(self) -> None:
-        """Begin the job; of a table of usual size, end it too."""
+        """Begin the job; a table of usual size is done at once."""
         coming = sum(len(poll.counts) for poll in self._input[0]) if self._input else 0
-        self._slices.run(self._settle())
-        if coming + len(self._rows) <= AT_ONCE:
+        many = coming + len(self._rows) > AT_ONCE
+        self._slices.run(self._settle(), waits=many)
+        if not many:
             self._slices.finish()
 
     def _settle(self) -> Iterator[object]:
@@ -217,20 +216,22 @@ class CountsModel(QAbstractTableModel):
         passed = yield from found(order, wanted)
         visible = yield from added_up(passed)
         target = yield from grouped(passed, groups, filtered=bool(wanted.strip()))
-        new_rows = self.new_rows if rows is self._rows else sum(row.is_new for row in rows.values())
-        yield None
+        new_rows = self.new_rows if rows is self._rows else len((yield from picked(named, attrgetter("is_new"))))
         told = yield from self._plan(rows, groups, target)
+        retired = list(self._rows.values()) if rows is not self._rows else []
+        before = [self._rows, self._named, self._shown, told, target, passed, order]
         yield PAUSE
         self._tell(*told)
-        retired = list(self._rows.values()) if rows is not self._rows else []
         self._input, self._rows, self._named, self._groups = None, rows, named, groups
         self.visible, self.new_rows = visible, new_rows
         self._ordering = False
         self.settled.emit()
-        yield None
-        while retired:  # freeing 60,000 rows at once would be a gap of its own
-            del retired[-RUN:]
-            yield None
+        yield PAUSE
+        del told, target, passed, order
+        for held in (before, retired):  # freeing 60,000 rows at once would be a gap of its own
+            while held:
+                del held[-(1 if held is before else RUN) :]
+                yield None
 
     def _in_order_of_names(self, rows: dict[Key, Row]) -> Sliced[list[Row]]:
         """Return all `rows` by name; a row's name never changes, so only new rows call for sorting."""
@@ -240,8 +241,7 @@ class CountsModel(QAbstractTableModel):
             yield
         if len(named) == len(rows):
             return named
-        named += [row for key, row in rows.items() if key not in self._rows]
-        yield
+        named += yield from picked(list(rows.values()), lambda row: row.key not in self._rows)
         return (yield from by_name(named))
 
     def _plan(self, rows: dict[Key, Row], groups: dict[GroupKey, Group], target: list[Line]) -> Sliced[Told]:
@@ -255,11 +255,9 @@ class CountsModel(QAbstractTableModel):
                     changed.append(len(same))
                 same.append(now)
             yield
-        wanted = set(target)
-        yield
+        wanted = yield from set_of(target)
         gone = yield from picked(same, lambda row: row not in wanted)
-        staying = set(same) if len(target) + len(gone) != len(same) else wanted
-        yield
+        staying = wanted if len(target) + len(gone) == len(same) else (yield from set_of(same))
         added = yield from picked(target, lambda row: row not in staying)
         where: dict[Line, int] = {}
         for piece in in_slices(target + gone):
@@ -293,8 +291,3 @@ class CountsModel(QAbstractTableModel):
         self._shown = after
         self.changePersistentIndexList(held, moved)
         self.layoutChanged[RESORTED].emit([], hint)  # type: ignore[index]  # likewise
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -8,11 +8,16 @@ after each poll, all of it when a window was closed. No timer is needed: without
 What was freed then goes back to the system, which Linux' allocator doesn't do by itself with what lies between things
 that stay: after the start, after windows, after a large answer (`core.machine.heap`). After the start and after windows
 Qt's cache of pixmaps is emptied first: while it holds one, a timer of its own wakes the process every 10 to 30 seconds.
+
+Python's lock, which the poll thread holds while it reads a large answer, is handed over on demand after a millisecond
+instead of five: a window asks for it again and again while it is laid out, up to a dozen times (`tests.benchmarks.
+refresh`; with five, 63 ms were seen).
 """
 
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QPixmapCache
@@ -25,15 +30,18 @@ YOUNG = 1
 """The generations a poll's own garbage is found in; a full collection would look at every row of a large answer."""
 
 
-LONG_WALK = 30_000
-"""So many young objects take some milliseconds to look through, and those of 60,000 rows up to 50: that is done while
-no window is open. What is left lying until then is what polls leave behind, for their rows are no garbage."""
+LONG_WALK = 10_000
+"""So many young objects take some milliseconds to look through, those of 60,000 rows up to 50, and giving their memory
+back some more: that is done while no window is open. What is left lying until then is what polls leave behind, for
+their rows are no garbage."""
 MOST_PUT_OFF = 12
 """So many polls may leave something behind while a window stays open: an hour's. Then it waits once."""
 LARGE_ROWS = 2000
-"""Answers with so many rows leave much behind."""
+"""Answers with so many rows leave much behind; Python's own count says nothing of it, for as many objects went."""
 FIRST_TICKS = 3
 """The app's first slices of time bring libraries along, whose reading leaves much behind too."""
+LOCK_S = 0.001
+"""How long another thread may hold Python's lock once the window asks for it."""
 
 
 class Garbage(QObject):
@@ -43,10 +51,12 @@ class Garbage(QObject):
         super().__init__(parent)
         self._ticks = 0
         self._put_off = 0
+        self._lock_s = sys.getswitchinterval()
 
     @Slot()
     def begin(self) -> None:
         """Switch the automatic collector off; from now on this collects."""
+        sys.setswitchinterval(LOCK_S)
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -54,12 +64,14 @@ class Garbage(QObject):
     @Slot(object)
     def collect_young(self, poll: Poll) -> None:
         """Collect what a poll left behind, unless that would make an open window wait."""
-        waits = gc.get_count()[0] >= LONG_WALK and any(each.isVisible() for each in QApplication.topLevelWidgets())
+        large = len(poll.counts) >= LARGE_ROWS
+        takes_long = large or gc.get_count()[0] >= LONG_WALK
+        waits = takes_long and any(each.isVisible() for each in QApplication.topLevelWidgets())
         self._put_off = self._put_off + 1 if waits else 0
         if self._put_off % MOST_PUT_OFF == 0:
             gc.collect(YOUNG)
-        if len(poll.counts) >= LARGE_ROWS:
-            give_back()
+            if large:
+                give_back()
 
     @Slot()
     def tick(self) -> None:
@@ -80,5 +92,6 @@ class Garbage(QObject):
 
     def end(self) -> None:
         """Leave Python as it was."""
+        sys.setswitchinterval(self._lock_s)
         gc.enable()
         gc.unfreeze()

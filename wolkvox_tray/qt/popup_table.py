@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from heapq import nlargest
-from itertools import islice
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QStyle, QTableView, QWidget
 
 from wolkvox_tray.core.model import LicenseCount
@@ -21,7 +19,7 @@ from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.counts_groups import Group
 from wolkvox_tray.qt.counts_model import CountsModel
-from wolkvox_tray.qt.counts_rows import Column
+from wolkvox_tray.qt.counts_rows import Column, longest_names
 from wolkvox_tray.qt.table_layout import Layout
 from wolkvox_tray.qt.table_looks import LineLook, TitleLook
 from wolkvox_tray.qt.text import clock_words, literal, wall_clock
@@ -41,10 +39,6 @@ LEAST_OPERATION = 144
 """Less than this is no room for a name: then the product's column gives way."""
 MOST_PRODUCT = 208
 """So wide a column long names of products make for themselves, for a 12 px font."""
-MEASURED_ROWS = 500
-"""So many rows are looked through for the longest names."""
-MEASURED_NAMES = 5
-"""So many of the longest are measured: which has most letters needn't be the widest."""
 GAP = 12
 """Between a column aligned to the right and one aligned to the left."""
 
@@ -69,7 +63,8 @@ class CountsTable(QTableView):
         self.setModel(self.counts)
         self._titles = TitleLook(self)
         self.setHorizontalHeader(self._titles)
-        self.setItemDelegate(LineLook(self))
+        self._lines = LineLook(self)
+        self.setItemDelegate(self._lines)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -146,11 +141,7 @@ class CountsTable(QTableView):
 
     def fit_names(self, counts: Iterable[LicenseCount]) -> None:
         """Measure columns by the names of these rows; of very many rows, by those of the first."""
-        some = list(islice(counts, MEASURED_ROWS))
-        longest = {
-            Column.OPERATION: tuple(nlargest(MEASURED_NAMES, {count.operation for count in some}, key=len)),
-            Column.PRODUCT: tuple(nlargest(MEASURED_NAMES, {count.product for count in some}, key=len)),
-        }
+        longest = longest_names(counts)
         if longest != self._longest:
             self._longest = longest
             self.resize_to_font()
@@ -251,6 +242,11 @@ class CountsTable(QTableView):
         header = self.horizontalHeader()
         end = header.sectionViewportPosition(Column.LICENSES) + header.sectionSize(Column.LICENSES)
         return end - self.text_insets(Column.LICENSES)[1]
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint what is seen, in today's colours and lengths."""
+        self._lines.begin()
+        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the columns what room there is."""

@@ -1,13 +1,15 @@
 """Long work on the GUI thread, cut into slices between which the window lives on.
 
 A job is a generator that yields wherever it may be interrupted. Its first slice runs at once, so that a small answer
-is shown before `run` returns; what is left goes on whenever the event loop has nothing else to do. There is no thread:
-a second one would hold the interpreter's lock just when the window needs it, and the rows would need locking too.
+is shown before `run` returns, unless it is to wait; what is left goes on whenever the event loop has nothing else to
+do. There is no thread: a second one would hold the interpreter's lock just when the window needs it, and the rows would
+need locking too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from time import perf_counter
 from typing import Any, TypeVar
 
@@ -22,6 +24,7 @@ PAUSE = "pause"
 """What a job yields before a piece that takes long by itself: it begins with a slice of its own."""
 
 T = TypeVar("T")
+Hashed = TypeVar("Hashed", bound=Hashable)
 Sliced = Generator[None, None, T]
 """Work that yields where it may be interrupted, and returns a T."""
 
@@ -42,10 +45,13 @@ class Slices(QObject):
         """Whether a job is unfinished."""
         return self._job is not None
 
-    def run(self, job: Iterator[object]) -> None:
-        """Begin `job`, now; drop the one that is under way."""
+    def run(self, job: Iterator[object], *, waits: bool = False) -> None:
+        """Begin `job`, now or, if it `waits`, when the event loop has nothing else to do; drop what is under way."""
         self._job = job
-        self._go_on()
+        if waits:
+            self._timer.start(0)
+        else:
+            self._go_on()
 
     def finish(self) -> None:
         """Do what is left of the job without interruption."""
@@ -70,20 +76,41 @@ class Slices(QObject):
 
 
 def sorted_in_slices(items: Sequence[T], key: Callable[[T], Any], *, reverse: bool = False) -> Sliced[list[T]]:
-    """Sort stably, as `sorted` does, with pauses: short runs first, then neighbours merged two by two."""
+    """Sort stably, as `sorted` does, with pauses.
+
+    Short runs first, then all that lies between two of their values, from every run: merging runs two by two would
+    end with one piece as long as all of it.
+    """
+    if reverse:
+        found = yield from sorted_in_slices(items[::-1], key)
+        return found[::-1]
     runs: list[list[T]] = []
-    for start in range(0, len(items), RUN):
-        runs.append(sorted(items[start : start + RUN], key=key, reverse=reverse))
+    for piece in in_slices(items):
+        runs.append(sorted(piece, key=key))
         yield
-    while len(runs) > 1:
-        merged: list[list[T]] = []
-        for left in range(0, len(runs), 2):
-            both = [row for run in runs[left : left + 2] for row in run]
-            both.sort(key=key, reverse=reverse)  # two runs: Python's sort finds and merges them
-            merged.append(both)
-            yield
-        runs = merged
-    return runs[0] if runs else []
+    if len(runs) < 2:
+        return runs[0] if runs else []
+    found = []
+    begins = [0] * len(runs)
+    for border in _borders(runs, key):
+        ends = [bisect_left(run, border, begin, key=key) for run, begin in zip(runs, begins, strict=True)]
+        found += _merged(runs, begins, ends, key)
+        begins = ends
+        yield
+    return found + _merged(runs, begins, [len(run) for run in runs], key)
+
+
+def _borders(runs: Sequence[Sequence[T]], key: Callable[[T], Any]) -> list[Any]:
+    """Return values between which there are about as many items as in one run."""
+    step = max(1, RUN // len(runs))
+    sample = sorted(key(item) for run in runs for item in run[step::step])
+    return list(dict.fromkeys(sample[len(runs) :: len(runs)]))
+
+
+def _merged(runs: Sequence[list[T]], begins: Sequence[int], ends: Sequence[int], key: Callable[[T], Any]) -> list[T]:
+    merged = [item for run, begin, end in zip(runs, begins, ends, strict=True) for item in run[begin:end]]
+    merged.sort(key=key)  # sorted runs: Python's sort finds and merges them
+    return merged
 
 
 def picked(items: Sequence[T], wanted: Callable[[T], bool]) -> Sliced[list[T]]:
@@ -95,6 +122,15 @@ def picked(items: Sequence[T], wanted: Callable[[T], bool]) -> Sliced[list[T]]:
     return kept
 
 
+def set_of(items: Sequence[Hashed]) -> Sliced[set[Hashed]]:
+    """Return the items as a set, with pauses."""
+    made: set[Hashed] = set()
+    for piece in in_slices(items):
+        made.update(piece)
+        yield
+    return made
+
+
 def in_slices(items: Sequence[T], size: int = RUN) -> Iterator[Sequence[T]]:
     """Return `items` in pieces of `size`."""
     return (items[start : start + size] for start in range(0, len(items), size))
@@ -102,10 +138,15 @@ def in_slices(items: Sequence[T], size: int = RUN) -> Iterator[Sequence[T]]:
 
 def spans(positions: Sequence[int], most: int) -> list[tuple[int, int]]:
     """Return stretches (first, last) of ascending `positions`; if more than `most`, one over them all."""
+    whole = [(positions[0], positions[-1])] if positions else []
+    if whole and positions[-1] - positions[0] < len(positions):
+        return whole  # without a look at each
     found: list[tuple[int, int]] = []
     for position in positions:
         if found and found[-1][1] == position - 1:
             found[-1] = (found[-1][0], position)
+        elif len(found) == most:
+            return whole
         else:
             found.append((position, position))
-    return found if len(found) <= most else [(positions[0], positions[-1])]
+    return found

@@ -1,5 +1,8 @@
 """How the table's titles and lines look: painted by the style in use, with what it doesn't know added.
 
+What is the same for all cells, colours and lengths, is worked out once for each painting, and a cell's line is taken
+from the model as it is: asked for by roles, ten for each cell, a window full of rows took three times as long to paint.
+
 The titles stand exactly above the cells' texts, with the arrow of the order after the words and never over them. A
 row has a hairline, the second colour, and a dot when it is new. A group's name runs over the columns that it needs,
 which is why both of those columns paint it: whichever of them is painted, the text is whole.
@@ -13,10 +16,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionHeader, QStyleOptionViewItem
 
-from wolkvox_tray.qt import theme
+from wolkvox_tray.qt import counts_cells, theme
 from wolkvox_tray.qt.counts_cells import place_words
 from wolkvox_tray.qt.counts_groups import Group
-from wolkvox_tray.qt.counts_model import NEW_ROLE, QUIET_ROLE, ROW_ROLE
+from wolkvox_tray.qt.counts_model import ALIGNMENTS
 from wolkvox_tray.qt.counts_rows import Column, Row
 from wolkvox_tray.qt.text import literal
 from wolkvox_tray.qt.trails import paint_trail
@@ -76,20 +79,51 @@ class TitleLook(QHeaderView):
         painter.restore()
 
 
+class _Paints:
+    """Colours and lengths of one painting."""
+
+    def __init__(self, table: CountsTable) -> None:
+        palette = table.palette()
+        self.hairline, self.ground = theme.hairline(palette), theme.shade(palette, Role.Window)
+        self.quiet = QPalette(palette)
+        self.quiet.setColor(Role.Text, theme.quiet(palette, Role.Base))
+        self.insets = {column: table.insets(column) for column in Column}
+        self.dot, self.dot_at = theme.scaled(table, DOT), theme.scaled(table, DOT_AT)
+        lengths = (TRAIL_WIDTH, TRAIL_HEIGHT, TRAIL_GAP)
+        self.trail_width, self.trail_height, self.trail_gap = (theme.scaled(table, length) for length in lengths)
+
+
 class LineLook(QStyledItemDelegate):
     """Adds to the style's own painting: second colour, dot, gutter, hairline; and the look of a group."""
 
     def __init__(self, table: CountsTable) -> None:
         super().__init__(table)
         self._table = table
+        self._paints: _Paints | None = None
+
+    def begin(self) -> None:
+        """Begin a painting: colours, font or style may be others since the last."""
+        self._paints = None
+
+    @property
+    def _with(self) -> _Paints:
+        if self._paints is None:
+            self._paints = _Paints(self._table)
+        return self._paints
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
-        """Choose the text colour of a cell that comes second."""
-        super().initStyleOption(option, index)
-        if index.data(QUIET_ROLE):
-            palette: QPalette = option.palette
-            palette.setColor(Role.Text, theme.quiet(palette, Role.Base))
-            option.palette = palette
+        """Tell the style a cell's text, font, side and colour."""
+        line, column = self._table.counts.row_at(index.row()), Column(index.column())
+        option.index = index  # type: ignore[assignment]  # a view's own is a QModelIndex
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.text = self._table.counts.text_at(line, column)
+        option.displayAlignment = ALIGNMENTS[column]
+        if counts_cells.is_bold(line, column):
+            font = QFont(option.font)
+            font.setBold(True)
+            option.font, option.fontMetrics = font, QFontMetrics(font)
+        if counts_cells.is_quiet(line, column):
+            option.palette = self._with.quiet
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Return the room a cell wants, its insets counted: for a double click on a column's border."""
@@ -98,49 +132,48 @@ class LineLook(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell, with its line's hairline and dot."""
-        rect, column, line = QRect(option.rect), Column(index.column()), index.data(ROW_ROLE)
-        palette: QPalette = option.palette
-        left, right = self._table.insets(column)
+        rect, column, line = QRect(option.rect), Column(index.column()), self._table.counts.row_at(index.row())
+        paints, style = self._with, self._table.style()
+        left, right = paints.insets[column]
         if isinstance(line, Group):
-            painter.fillRect(rect, theme.shade(palette, Role.Window))
+            painter.fillRect(rect, paints.ground)
         else:
-            style = self._table.style()
             style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, self._table)
         if isinstance(line, Group) and column in (Column.OPERATION, Column.PRODUCT):
-            self._paint_name(painter, rect, line, palette)
+            self._paint_name(painter, rect, line, option.palette)
         else:
             option.rect = rect.adjusted(left, 0, -right, 0)
-            super().paint(painter, option, index)
+            self.initStyleOption(option, index)
+            style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, self._table)
             if column is Column.CHANGE and isinstance(line, Row):
-                self._paint_trail(painter, option, index, line)
-        painter.save()
-        painter.setPen(theme.hairline(palette))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if index.data(NEW_ROLE) and column is Column.OPERATION:
+                self._paint_trail(painter, option, line)
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, paints.hairline)
+        if line.is_new and column is Column.OPERATION:
             selected = QStyle.StateFlag.State_Selected in option.state
-            at = QPoint(rect.left() + theme.scaled(self._table, DOT_AT), rect.center().y())
-            self._paint_dot(painter, at, palette, selected=selected)
-        painter.restore()
+            self._paint_dot(painter, QPoint(rect.left() + paints.dot_at, rect.center().y()), selected=selected)
 
-    def _paint_dot(self, painter: QPainter, center: QPoint, palette: QPalette, *, selected: bool) -> None:
+    def _paint_dot(self, painter: QPainter, center: QPoint, *, selected: bool) -> None:
+        palette, size = self._table.palette(), self._with.dot
+        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         ink = theme.ink(palette, theme.Ink.ACCENT, Role.Base)
         painter.setBrush(palette.color(Role.HighlightedText) if selected else ink)
-        size = theme.scaled(self._table, DOT)
         painter.drawEllipse(center.x() - size // 2 + 1, center.y() - size // 2, size, size)
+        painter.restore()
 
-    def _paint_trail(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, row: Row) -> None:
+    def _paint_trail(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
         """Paint the row's way through the month after its last change, where there is room for both."""
         trail = self._table.trails.of(row) if row.delta is not None and row.licenses is not None else None
-        width, height, gap = (theme.scaled(self._table, length) for length in (TRAIL_WIDTH, TRAIL_HEIGHT, TRAIL_GAP))
+        if trail is None:
+            return
+        width, height, gap = self._with.trail_width, self._with.trail_height, self._with.trail_gap
         cell: QRect = option.rect
-        words = QFontMetrics(option.font).horizontalAdvance(index.data())
-        if trail is None or words + width + 3 * gap > cell.width():
+        if option.fontMetrics.horizontalAdvance(option.text) + width + 3 * gap > cell.width():
             return
         place = QRect(cell.right() - gap - width, cell.center().y() - height // 2, width, height)
         selected = QStyle.StateFlag.State_Selected in option.state
-        ink = option.palette.color(Role.HighlightedText) if selected else theme.quiet(option.palette, Role.Base)
+        ink = option.palette.color(Role.HighlightedText) if selected else self._with.quiet.color(Role.Text)
         paint_trail(painter, place, trail, ink, max(1.0, theme.scaled(self._table, 120) / 100))
 
     def _paint_name(self, painter: QPainter, cell: QRect, group: Group, palette: QPalette) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from wolkvox_tray.core.model import Change, LicenseCount, RowKey, license_count
+from wolkvox_tray.core.model import Change, LicenseCount, RowKey, change, license_count
 
 Rows = Mapping[RowKey, LicenseCount]
 Told = Mapping[RowKey, int]
@@ -42,13 +42,13 @@ def diff(told: Told, falling: Set[RowKey], rows: Rows, *, quiet: Set[RowKey] = f
             new_falling.add(key)
         else:
             new_told[key] = after
-            changes.append(Change(before=None if before is None else as_told(key, before), after=row))
+            changes.append(change(None if before is None else as_told(key, before), row))
     for key, before in told.items():
         if key in rows or key in quiet:
             continue
         if key in falling:
             del new_told[key]
-            changes.append(Change(before=as_told(key, before), after=None))
+            changes.append(change(as_told(key, before), None))
         else:
             new_falling.add(key)
     return Diff(changes=tuple(changes), told=new_told, falling=frozenset(new_falling))

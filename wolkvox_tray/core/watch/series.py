@@ -6,7 +6,8 @@ and fourth object each for Python's collector to walk through while a window wai
 parser reads (`sys.intern`), so that an answer, what was answered before and what a window shows hold them once.
 
 The numbers of rows (``id``) are found first, and new ones given here: then each row is written by its number, which
-takes SQLite half as long as a search by account, report, operation and product in each of two statements.
+takes SQLite half as long as a search by account, report, operation and product in each of two statements. What is
+observed is copied from the rows themselves, a stretch of numbers at a time, in half the time of writing it twice.
 
 A clock that was set back leaves observations behind that are stamped later than now. By their stamps they would stand
 after what was seen since; so the present counts are observed once more, where the latest stamp says otherwise, when the
@@ -23,11 +24,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from functools import partial
 from itertools import chain, count, groupby, repeat
 from sys import intern
 from typing import TypeAlias
 
-from wolkvox_tray.core.model import LastChange, LicenseCount, RowKey, license_count
+from wolkvox_tray.core.model import LastChange, LicenseCount, RowKey, last_change, license_count
 from wolkvox_tray.core.watch.damage import read_as_ours
 from wolkvox_tray.core.watch.diff import Rows
 from wolkvox_tray.core.watch.packed import from_ms, to_ms
@@ -76,7 +78,8 @@ UPDATE series SET present = ?1, licenses = ?2, raw = ?3, rows = ?4, told = ?5, f
 WHERE id = ?10
 """  # noqa: S608 - our own words
 _OBSERVE = """
-INSERT OR REPLACE INTO observation (present, licenses, raw, series, at, after_at, border) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO observation (series, at, present, licenses, raw, after_at, border)
+SELECT id, ?1, present, licenses, raw, ?2, ?3 FROM series WHERE id BETWEEN ?4 AND ?5
 """
 
 _RESTATE = """
@@ -142,11 +145,11 @@ class Series:
         moments: dict[int, datetime] = {}
         with read_as_ours():
             return tuple(
-                LastChange(
-                    key=(intern(operation), intern(product)),
-                    before=before,
-                    after=after,
-                    noticed_at=moments.get(at) or moments.setdefault(at, from_ms(at)),
+                last_change(
+                    (intern(operation), intern(product)),
+                    before,
+                    after,
+                    moments.get(at) or moments.setdefault(at, from_ms(at)),
                 )
                 for operation, product, before, after, at in self._db.execute(_LAST, tuple(self._of.values()))
             )
@@ -158,29 +161,21 @@ class Series:
         """
         marked = dict.fromkeys(_marked(before, after))
         old, new = _apart(before.counts, after.counts, marked)
-        answered = [key for key in chain(new, _without(old, new)) if _differ(old.get(key), new.get(key))]
+        answered = [key for key, row in new.items() if _differ(old.get(key), row)]
+        answered += _without(old, new)
         summed = (key for key, count in new.items() if key in old and old[key].rows != count.rows)
         places = self._places(old, new)
         before_at = None if before.answered_at is None else to_ms(before.answered_at)
         changed_at = None if before_at is None else at
-        keys = dict.fromkeys(chain(answered, places, summed, marked))
+        keys = dict.fromkeys(answered)
+        keys |= dict.fromkeys(list(_without(chain(places, summed, marked), keys)))
         ids = self._ids(keys) if keys else Ids()
-        known, fresh = ids.known, ids.fresh
-        self._db.executemany(
-            _UPDATE,
-            ((*_row(key, new, after), places.get(key), changed_at, number) for key, number in known.items()),
-        )
-        self._db.executemany(
-            _INSERT,
-            (
-                (*_row(key, new, after), places.get(key), changed_at, number, *self._of.values(), *key)
-                for key, number in fresh.items()
-            ),
-        )
-        self._db.executemany(
-            _OBSERVE,
-            ((*_seen(new.get(key)), known.get(key) or fresh[key], at, before_at, border.value) for key in answered),
-        )
+        rows = partial(_rows, new, after, places, changed_at)
+        self._db.executemany(_UPDATE, rows(ids.known))
+        of = tuple(self._of.values())
+        self._db.executemany(_INSERT, ((*row, *of, *key) for row, key in zip(rows(ids.fresh), ids.fresh, strict=True)))
+        observed = sorted(ids.known.get(key) or ids.fresh[key] for key in answered)
+        self._db.executemany(_OBSERVE, ((at, before_at, border.value, *span) for span in _spans(observed)))
         if before_at is not None and before_at != at:
             self._restate(before_at, at, border)
         return bool(keys)
@@ -241,23 +236,34 @@ def _apart(
     return {one.key: one for one, _other in both}, {other.key: other for _one, other in both}
 
 
-def _row(key: RowKey, new: Mapping[RowKey, LicenseCount], after: WatchState) -> tuple[int | str | None, ...]:
-    """Return what is written of a row, beside its place and its latest change."""
-    row = new.get(key)
-    rows = 1 if row is None else row.rows
-    return (*_seen(row), rows, after.told.get(key), key in after.falling, key in after.awaited)
+def _rows(
+    new: Rows, after: WatchState, places: Mapping[RowKey, int], changed_at: int | None, numbers: Mapping[RowKey, int]
+) -> Iterator[tuple[int | str | None, ...]]:
+    """Yield what is written of each row that has a number: the values of `_UPDATE`."""
+    told, falling, awaited = after.told, after.falling, after.awaited
+    for key, number in numbers.items():
+        row = new.get(key)
+        seen = (False, None, None, 1) if row is None else (True, row.licenses, row.raw, row.rows)
+        yield *seen, told.get(key), key in falling, key in awaited, places.get(key), changed_at, number
 
 
-def _seen(row: LicenseCount | None) -> tuple[bool, int | None, str | None]:
-    """Return whether a row is present, its count, and that as it was sent."""
-    return (False, None, None) if row is None else (True, row.licenses, row.raw)
+def _spans(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield stretches (first, last) of ascending numbers: mostly one, for rows are numbered as they first come."""
+    first = last = None
+    for number in numbers:
+        if last is not None and number == last + 1:
+            last = number
+            continue
+        if first is not None and last is not None:
+            yield first, last
+        first = last = number
+    if first is not None and last is not None:
+        yield first, last
 
 
-def _differ(old: LicenseCount | None, new: LicenseCount | None) -> bool:
-    """Tell whether a row came, went, or has another count; its date, that of the query, says nothing."""
-    if old is None or new is None:
-        return True
-    return old.licenses != new.licenses or old.raw != new.raw
+def _differ(old: LicenseCount | None, new: LicenseCount) -> bool:
+    """Tell whether a row came or has another count; its date, that of the query, says nothing."""
+    return old is None or old.licenses != new.licenses or old.raw != new.raw
 
 
 def _without(some: Iterable[RowKey], others: Mapping[RowKey, object]) -> Iterator[RowKey]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wolkvox_tray.core.model import LastChange
+from wolkvox_tray.core.model import LastChange, last_change
 from wolkvox_tray.core.watch.damage import read_as_ours
 from wolkvox_tray.core.watch.limits import pack_marks, unpack_marks
 from wolkvox_tray.core.watch.packed import (
@@ -123,7 +123,7 @@ def last_changes(
             return None
         change = held.get(key)
         if row.licenses not in (None, was):
-            change = LastChange(key=key, before=was, after=row.licenses, noticed_at=at)
+            change = last_change(key, was, row.licenses, at)
         if change is not None:
             found.append(change)
     return tuple(found)

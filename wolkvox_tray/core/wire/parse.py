@@ -17,10 +17,11 @@ from __future__ import annotations
 import json
 import math
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from wolkvox_tray.core.errors import Refused, Trouble, Unusable
@@ -35,6 +36,8 @@ LONGEST_INTEGER = 18
 DATES_KEPT = 8
 LARGEST_COUNT = 10**9
 """More licenses than this is no count but a mistake."""
+SHORT, QUANTITIES_KEPT = 8, 4096
+"""Quantities of so few letters are read once, so many of them."""
 
 _WHOLE = re.compile(r"\s*\+?([0-9]{1,12})(?:\.0{1,2})?\s*", re.ASCII)
 _FIELDS = frozenset(("operation", "description", "items", "date"))
@@ -162,14 +165,25 @@ def _count(row: object) -> LicenseCount:
 
 def _counted(row: dict[str, Any]) -> LicenseCount:
     items = row.get("items")
-    licenses = _whole(items)
+    short = isinstance(items, str) and len(items) <= SHORT
+    licenses, raw = _short_quantity(items) if short else _quantity(items)
     return license_count(
         _text(row.get("operation"), NAME_LIMIT) or "",
         _text(row.get("description"), NAME_LIMIT) or "",
-        licenses if licenses is None or licenses <= LARGEST_COUNT else None,
-        _raw(items),
+        licenses,
+        raw,
         _text(row.get("date"), RAW_LIMIT),
     )
+
+
+def _quantity(items: object) -> tuple[int | None, str | None]:
+    """Return a row's count, ``None`` if it can't be read, and what was sent."""
+    licenses = _whole(items)
+    return licenses if licenses is None or licenses <= LARGEST_COUNT else None, _raw(items)
+
+
+_short_quantity = lru_cache(QUANTITIES_KEPT)(_quantity)
+"""Most rows have one of few quantities: "0", "12"."""
 
 
 def _whole(value: object) -> int | None:
@@ -191,7 +205,7 @@ def _text(value: object, limit: int) -> str | None:
     if value is None or value == "":
         return None
     text = value if isinstance(value, str) else _raw(value) or ""
-    return _storable(text[:limit])
+    return _storable(text if len(text) <= limit else text[:limit])
 
 
 def _raw(value: object) -> str | None:
@@ -209,11 +223,12 @@ def _raw(value: object) -> str | None:
 
 def _storable(text: str) -> str:
     """Return `text` without lone surrogates; one object for all rows that say the same, such as their date."""
-    try:
-        text.encode()  # less work than to look for them
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode("utf-8")
-    return sys.intern(text)
+    if not text.isascii():
+        try:
+            text.encode()  # less work than to look for them
+        except UnicodeEncodeError:
+            text = text.encode("utf-8", "replace").decode("utf-8")
+    return intern(text)
 
 
 def _dumped(value: object) -> str:
@@ -227,8 +242,10 @@ def _summed(counts: Iterable[LicenseCount]) -> tuple[LicenseCount, ...]:
     """Return one count for each operation and product, in the order of their first rows."""
     found: dict[RowKey, LicenseCount] = {}
     for count in counts:
-        other = found.get(count.key)
-        found[count.key] = count if other is None else _both(other, count)
+        key = count.key
+        other = found.setdefault(key, count)
+        if other is not count:
+            found[key] = _both(other, count)
     return tuple(found.values())
 
 
