@@ -149,11 +149,12 @@ class Popup(PopupWindow):
 
     # Showing
 
-    def _show(self, now: datetime) -> None:
+    def _show(self, now: datetime, *, ticked: bool = False) -> None:
         """Show what is true at `now`, and take the room it wants unless a person has resized the window."""
-        fits = self.fits()
-        paused = bool(lasting(self._settings.paused_until, now))
-        self.body.fill(self._tallies, now, paused=paused, seen_until=self._seen_until)
+        fits, paused = self.fits(), bool(lasting(self._settings.paused_until, now))
+        filled = self.body.fill(self._tallies, now, paused=paused, seen_until=self._seen_until)
+        if ticked and not filled and self._face(now) == self._shown:
+            return  # to lay the window out anew would take milliseconds
         self._show_face(now)
         if fits or not self._open:
             self.make_room(self.table.wanted_width())
@@ -162,7 +163,7 @@ class Popup(PopupWindow):
         return face_at(now, self._tallies, self._settings)
 
     def _show_face(self, now: datetime) -> None:
-        shown = self._face(now)
+        self._shown = shown = self._face(now)
         self._speech.saw([tally.poll for tally in self._tallies], shown)
         self.header.show_face(shown)
         self.header.pin.setVisible(self.can_be_kept())
@@ -177,7 +178,7 @@ class Popup(PopupWindow):
     @Slot()
     def _tick(self) -> None:
         """Word times anew; rows turn grey when their account does, and "yesterday" comes with midnight."""
-        self._show(self._clock())
+        self._show(self._clock(), ticked=True)
 
     # Doing
 

@@ -42,19 +42,21 @@ class Body(QStackedWidget):
         self.table.horizontalHeader().sectionResized.connect(self._align)
         self.table.horizontalHeader().geometriesChanged.connect(self._align)
 
-    def fill(self, tallies: Sequence[Tally], now: datetime, *, paused: bool, seen_until: datetime) -> None:
-        """Give the table the rows of `tallies`; it is asked to look only if something about them differs."""
+    def fill(self, tallies: Sequence[Tally], now: datetime, *, paused: bool, seen_until: datetime) -> bool:
+        """Give the table the rows of `tallies`, and tell so, if something about them differs."""
         self._tallies = tallies
         polls = [tally.poll for tally in tallies]
         old = frozenset(poll.account for poll in polls if paused or not is_current(poll, now))
         bare = frozenset(poll.account for poll in polls if not has_rows(poll, now))
         # The polls themselves, which are compared by identity: as long as they are held, no other can get their id.
         told = (old, bare, seen_until, now.date(), [_Same(poll) for poll in polls])
-        if told != self._told:
-            self._told = told
-            shown = [replace(poll, counts=()) if poll.account in bare else poll for poll in polls]
-            self.table.fit_names(count for poll in shown for count in poll.counts)
-            self.table.counts.show(shown, now, old=old, seen_until=seen_until)
+        if told == self._told:
+            return False
+        self._told = told
+        shown = [replace(poll, counts=()) if poll.account in bare else poll for poll in polls]
+        self.table.fit_names(count for poll in shown for count in poll.counts)
+        self.table.counts.show(shown, now, old=old, seen_until=seen_until)
+        return True
 
     def show_face(self, face: Face) -> None:
         """Show the table, or the page with the message."""

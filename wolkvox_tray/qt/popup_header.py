@@ -43,7 +43,7 @@ class Header(QWidget):
         for label in (self.name, self.place):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._faded = self._over = False
+        self._looks = (False, False, False)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -78,8 +78,10 @@ class Header(QWidget):
         self.note.show_text(note)
         self.name.show_text(face.name)
         self.place.show_text(face.place)
-        self._faded, self._over = face.faded, bool(face.over)
-        self.restyle()
+        looks = (face.faded, bool(face.over), bool(note))
+        if looks != self._looks:
+            self._looks = looks
+            self.restyle()
 
     def restyle(self) -> None:
         """Take sizes and colours from the font and palette in use."""
@@ -97,8 +99,9 @@ class Header(QWidget):
             colored(label, second)
         for label in (self.name, self.today):
             colored(label, first)
-        colored(self.note, theme.ink(self.palette(), theme.Ink.WARNING) if self._over else first)
-        colored(self.total, second if self._faded else first)
+        faded, over, _noted = self._looks
+        colored(self.note, theme.ink(self.palette(), theme.Ink.WARNING) if over else first)
+        colored(self.total, second if faded else first)
 
 
 class Banner(QFrame):
