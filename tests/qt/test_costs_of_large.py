@@ -1,0 +1,180 @@
+"""What keeps the window awake while tens of thousands of rows are shown: each test holds one cause of a long wait."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from wolkvox_tray.core.model import LicenseCount, Poll
+from wolkvox_tray.qt import popup as popup_module
+from wolkvox_tray.qt.counts_model import MANY_SPANS, CountsModel
+from wolkvox_tray.qt.counts_rows import Row
+from wolkvox_tray.qt.garbage import LOCK_S, Garbage
+from wolkvox_tray.qt.popup import Popup
+from wolkvox_tray.qt.popup_face import Face
+from wolkvox_tray.qt.popup_header import Header
+from wolkvox_tray.qt.popup_table import CountsTable
+from wolkvox_tray.qt.samples import FRESH, NOW
+from wolkvox_tray.qt.slices import RUN, Slices, sorted_in_slices, spans
+
+ROWS = 20 * RUN
+
+
+def large(licenses: Callable[[int], int] = lambda n: n % 500) -> Poll:
+    counts = tuple(
+        LicenseCount(operation=f"Operación {n * 7919 % ROWS}", product="P", licenses=licenses(n)) for n in range(ROWS)
+    )
+    return replace(FRESH, counts=counts, last_changes=())
+
+
+def test_painting_asks_the_model_nothing_by_role(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    data = CountsModel.data
+
+    def noted(self: CountsModel, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        asked.append(role)
+        return data(self, index, role)
+
+    monkeypatch.setattr(CountsModel, "data", noted)
+    table = CountsTable()
+    qtbot.addWidget(table)
+    table.show()
+    table.counts.show([FRESH], NOW)
+    asked.clear()
+    table.viewport().repaint()
+
+    assert asked == []
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_no_piece_of_a_sort_is_much_longer_than_a_run(reverse: bool) -> None:
+    looked = Counter[int]()
+    step = 0
+
+    def key(n: int) -> int:
+        looked[step] += 1
+        return n
+
+    for _pause in sorted_in_slices([n * 7919 % ROWS for n in range(ROWS)], key, reverse=reverse):
+        step += 1
+
+    assert max(looked.values()) <= 3 * RUN
+    assert step >= 2 * ROWS // RUN - 2
+
+
+@pytest.mark.parametrize("act", [lambda model: model.sort(1), lambda model: model.show([large()])])
+def test_a_large_table_begins_only_when_the_window_has_nothing_else_to_do(
+    qtbot: QtBot, act: Callable[[CountsModel], None]
+) -> None:
+    model = CountsModel()
+    model.show([large()], NOW)
+    model.finish()
+    looks: list[object] = []
+    model.settled.connect(lambda: looks.append(None))
+    act(model)
+
+    assert (model.busy, looks) == (True, [])
+
+
+def test_rows_that_go_are_freed_in_pieces(qtbot: QtBot) -> None:
+    def alive() -> int:
+        return sum(isinstance(each, Row) for each in gc.get_objects())
+
+    model, jobs = CountsModel(), list[Iterator[object]]()
+    model.show([large()], NOW)
+    model.finish()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Slices, "run", lambda _slices, job, **_how: jobs.append(job))
+        model.show([replace(FRESH, counts=())], NOW)
+    (job,) = jobs
+    before, freed = alive(), []
+    for _pause in job:
+        now = alive()
+        freed.append(before - now)
+        before = now
+
+    assert sum(freed) == ROWS
+    assert max(freed) <= RUN
+
+
+@pytest.mark.parametrize(
+    ("positions", "expected"),
+    [
+        ([], []),
+        ([4], [(4, 4)]),
+        (range(60_000), [(0, 59_999)]),
+        ([1, 2, 5, 7, 8], [(1, 2), (5, 5), (7, 8)]),
+        (range(0, 2 * MANY_SPANS, 2), [(n, n) for n in range(0, 2 * MANY_SPANS, 2)]),
+        (range(0, 2 * MANY_SPANS + 2, 2), [(0, 2 * MANY_SPANS)]),
+    ],
+)
+def test_stretches_of_rows(positions: range | list[int], expected: list[tuple[int, int]]) -> None:
+    assert spans(positions, MANY_SPANS) == expected
+
+
+def test_of_very_many_stretches_no_more_are_looked_at_than_are_told() -> None:
+    looked: list[int] = []
+
+    class Positions(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            for each in super().__iter__():
+                looked.append(each)
+                yield each
+
+    assert spans(Positions(range(0, 60_000, 2)), MANY_SPANS) == [(0, 59_998)]
+    assert len(looked) == MANY_SPANS + 1
+
+
+class CountingClock:
+    def __init__(self) -> None:
+        self.now, self.asked = NOW, 0
+
+    def __call__(self) -> datetime:
+        self.asked += 1
+        return self.now
+
+
+def test_a_tick_lays_the_window_out_only_if_it_has_something_to_word_anew(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    show_face = Header.show_face
+
+    def noted(self: Header, face: Face) -> None:
+        shown.append(face.total)
+        show_face(self, face)
+
+    monkeypatch.setattr(Header, "show_face", noted)
+    monkeypatch.setattr(popup_module, "TICK_MS", 1)
+    clock = CountingClock()
+    popup = Popup(clock=clock)
+    qtbot.addWidget(popup)
+    popup.show_polls([FRESH], NOW)
+    popup.open_at(None)
+    shown.clear()
+    ticks = clock.asked
+    qtbot.waitUntil(lambda: clock.asked > ticks + 5)
+    without_news = list(shown)
+    clock.now = NOW + timedelta(minutes=20)
+    qtbot.waitUntil(lambda: bool(shown))
+
+    assert without_news == []
+    assert popup.header.note.whole.startswith("as of")
+
+
+def test_the_window_gets_pythons_lock_in_a_millisecond_while_the_app_runs() -> None:
+    before, garbage = sys.getswitchinterval(), Garbage()
+    garbage.begin()
+    running = sys.getswitchinterval()
+    garbage.end()
+
+    assert (running, sys.getswitchinterval()) == (LOCK_S, before)
