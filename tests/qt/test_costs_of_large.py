@@ -11,19 +11,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import LicenseCount, Poll
+from wolkvox_tray.qt import counts_cells
 from wolkvox_tray.qt import popup as popup_module
+from wolkvox_tray.qt.counts_groups import Line
 from wolkvox_tray.qt.counts_model import MANY_SPANS, CountsModel
-from wolkvox_tray.qt.counts_rows import Row
+from wolkvox_tray.qt.counts_rows import Column, Row
 from wolkvox_tray.qt.garbage import LOCK_S, Garbage
 from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_header import Header
 from wolkvox_tray.qt.popup_table import CountsTable
-from wolkvox_tray.qt.samples import FRESH, NOW
+from wolkvox_tray.qt.samples import BOGOTA, FRESH, NOW
 from wolkvox_tray.qt.slices import RUN, Slices, sorted_in_slices, spans
 
 ROWS = 20 * RUN
@@ -36,22 +37,31 @@ def large(licenses: Callable[[int], int] = lambda n: n % 500) -> Poll:
     return replace(FRESH, counts=counts, last_changes=())
 
 
-def test_painting_asks_the_model_nothing_by_role(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_painting_takes_a_line_as_it_is_and_asks_for_nothing_by_role(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[int] = []
-    data = CountsModel.data
+    painted: list[str] = []
+    text_at = CountsModel.text_at
 
-    def noted(self: CountsModel, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        asked.append(role)
-        return data(self, index, role)
+    class Noting(dict[int, Any]):
+        def get(self, role: int, default: Any = None) -> Any:
+            asked.append(role)
+            return super().get(role, default)
 
-    monkeypatch.setattr(CountsModel, "data", noted)
+    def noted(self: CountsModel, line: Line, column: Column) -> str:
+        painted.append(text_at(self, line, column))
+        return painted[-1]
+
     table = CountsTable()
     qtbot.addWidget(table)
     table.show()
     table.counts.show([FRESH], NOW)
-    asked.clear()
-    table.viewport().repaint()
+    monkeypatch.setattr(counts_cells, "BY_ROLE", Noting(counts_cells.BY_ROLE))
+    monkeypatch.setattr(CountsModel, "text_at", noted)
+    table.grab()
 
+    assert BOGOTA.operation in painted
     assert asked == []
 
 
@@ -71,18 +81,39 @@ def test_no_piece_of_a_sort_is_much_longer_than_a_run(reverse: bool) -> None:
     assert step >= 2 * ROWS // RUN - 2
 
 
-@pytest.mark.parametrize("act", [lambda model: model.sort(1), lambda model: model.show([large()])])
-def test_a_large_table_begins_only_when_the_window_has_nothing_else_to_do(
-    qtbot: QtBot, act: Callable[[CountsModel], None]
+def test_only_a_large_table_waits_until_the_window_has_nothing_else_to_do(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    waited: list[bool] = []
+    run = Slices.run
+
+    def noted(self: Slices, job: Iterator[object], *, waits: bool = False) -> None:
+        waited.append(waits)
+        run(self, job, waits=waits)
+
+    monkeypatch.setattr(Slices, "run", noted)
     model = CountsModel()
+    model.show([FRESH], NOW)
     model.show([large()], NOW)
     model.finish()
-    looks: list[object] = []
-    model.settled.connect(lambda: looks.append(None))
-    act(model)
+    model.sort(Column.PRODUCT)
 
-    assert (model.busy, looks) == (True, [])
+    assert waited == [False, True, True]
+
+
+def test_a_job_that_waits_has_not_begun(qtbot: QtBot) -> None:
+    done: list[str] = []
+
+    def job() -> Iterator[None]:
+        done.append("begun")
+        yield
+
+    slices = Slices()
+    slices.run(job(), waits=True)
+    at_once = list(done)
+    qtbot.waitUntil(lambda: not slices.busy)
+
+    assert (at_once, done) == ([], ["begun"])
 
 
 def test_rows_that_go_are_freed_in_pieces(qtbot: QtBot) -> None:
@@ -164,8 +195,11 @@ def test_a_tick_lays_the_window_out_only_if_it_has_something_to_word_anew(
     ticks = clock.asked
     qtbot.waitUntil(lambda: clock.asked > ticks + 5)
     without_news = list(shown)
-    clock.now = NOW + timedelta(minutes=20)
+    clock.now = NOW + timedelta(minutes=4)  # what changes is when wolkvox may be asked, and nothing of the rows
     qtbot.waitUntil(lambda: bool(shown))
+    of_words = len(shown)
+    clock.now = NOW + timedelta(minutes=20)
+    qtbot.waitUntil(lambda: len(shown) > of_words)
 
     assert without_news == []
     assert popup.header.note.whole.startswith("as of")

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import LastChange, LicenseCount, Poll
 from wolkvox_tray.qt.counts_model import CountsModel
-from wolkvox_tray.qt.counts_rows import Column, Visible
+from wolkvox_tray.qt.counts_rows import Column, Visible, fold
 from wolkvox_tray.qt.popup_table import CountsTable
 from wolkvox_tray.qt.samples import BARRANQUILLA, BOGOTA, CALI, FRESH, LIMA, MEDELLIN, NOW, NPS, PERU, UNREAD
 from wolkvox_tray.qt.slices import Slices, sorted_in_slices
@@ -122,6 +122,11 @@ def test_unknown_comes_last_in_both_directions(
     model.sort(which, order)
 
     assert [str(name).split()[-1] for name in operations(model)] == expected
+
+
+def test_folding_takes_away_what_combines_and_nothing_else() -> None:
+    assert fold("ÁÉ Ñandú ΐ Й o\u0304\u036f") == "ae nandu ι и o"
+    assert fold("a\N{COMBINING GRAPHEME JOINER}b") == "a\N{COMBINING GRAPHEME JOINER}b"  # it only says so
 
 
 def test_names_sort_without_case_and_accents_and_n_with_tilde_after_n(model: CountsModel) -> None:

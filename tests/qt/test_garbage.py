@@ -59,14 +59,16 @@ def an_open_window(qtbot: QtBot) -> QWidget:
     return window
 
 
-@pytest.fixture
-def large(qapp: QApplication) -> Iterator[tuple[Garbage, list[str]]]:
-    """Return a collector, in whose Python a large answer's rows live, and a list that is told when garbage goes.
-
-    Windows that other tests left open would hold it up.
-    """
+@pytest.fixture(autouse=True)
+def no_window_is_open(qapp: QApplication) -> None:
+    """Hide windows that other tests left open: collecting would wait for them."""
     for window in qapp.topLevelWidgets():
         window.hide()
+
+
+@pytest.fixture
+def large() -> Iterator[tuple[Garbage, list[str]]]:
+    """Return a collector, in whose Python a large answer's rows live, and a list that is told when garbage goes."""
     died_in: list[str] = []
     garbage = Garbage()
     garbage.begin()

@@ -141,12 +141,26 @@ def test_history_keeps_only_differences_and_falls_that_were_never_told(store: St
     assert notices(store) == []
 
 
-def test_a_row_made_of_more_rows_of_the_same_sum_is_no_difference(store: Store) -> None:
+def test_of_neighbours_only_those_that_differ_are_observed(store: Store) -> None:
+    """Rows are observed a stretch at a time; a row between two that differ belongs to none."""
+    names = "ABCDEFG"
+    answered(store, *(a_count(name, 1) for name in names))
+    answered(store, *(a_count(name, 2 if name in "ABDG" else 1) for name in names), at=START + 5 * MINUTE)
+
+    found = [(each.at - START, each.key[0], each.licenses) for each in store.observations("a", REPORT)]
+    assert found == [
+        *((SECOND, name, 1) for name in names),
+        *((5 * MINUTE + SECOND, name, 2) for name in "ABDG"),
+    ]
+
+
+def test_a_row_made_of_more_rows_of_the_same_sum_is_no_difference(store: Store, path: Path) -> None:
     answered(store, ANA)
     stepped = answered(store, replace(ANA, rows=2), at=START + 5 * MINUTE)
 
     assert len(list(store.observations("a", REPORT))) == 1
-    assert store.load("a", REPORT) == stepped.state
+    with closing(Store.read_only(path)) as fresh:
+        assert fresh.load("a", REPORT) == stepped.state
 
 
 def test_watched_spans_are_extended_and_begin_anew_after_a_gap(store: Store) -> None:
