@@ -137,6 +137,21 @@ def test_rows_that_go_are_freed_in_pieces(qtbot: QtBot) -> None:
     assert max(freed) <= RUN
 
 
+def test_a_closed_window_keeps_no_large_table_and_shows_the_newest_when_it_is_opened_again(qtbot: QtBot) -> None:
+    popup = Popup(clock=lambda: NOW)
+    qtbot.addWidget(popup)
+    found = []
+    for poll in (large(), FRESH):
+        popup.show_polls([poll], NOW)
+        popup.open_at(None)
+        popup.table.counts.finish()
+        opened = popup.table.counts.all_rows
+        popup.close()
+        found.append((opened, popup.table.counts.all_rows))
+
+    assert found == [(ROWS, 0), (len(FRESH.counts), len(FRESH.counts))]
+
+
 @pytest.mark.parametrize(
     ("positions", "expected"),
     [

@@ -46,8 +46,7 @@ class Popup(PopupWindow):
         refresh_wanted: ask wolkvox now, as far as the gate allows.
         history_wanted, settings_wanted: open these.
         replace_token_wanted(str): open the settings at the token of the account with that id.
-        keep_wanted(dict[str, Value]): keep these settings: a pause, "Keep open", the table's layout, when it was looked
-            at.
+        keep_wanted(dict[str, Value]): keep these settings: a pause, "Keep open", the table's layout, the last look.
         notices_wanted: show the past notices.
         help_wanted(ReasonCode | None): explain this fault, or the window.
     """
@@ -91,8 +90,7 @@ class Popup(PopupWindow):
 
     def show_polls(self, polls: Sequence[Poll], now: datetime) -> None:
         """Show what all accounts' polls (one each) say at `now`."""
-        self._tallies = tuple(Tally.of(poll) for poll in polls)
-        self._said = None
+        self._tallies, self._said = tuple(Tally.of(poll) for poll in polls), None
         self._show(now)
 
     @Slot(object)
@@ -264,6 +262,8 @@ class Popup(PopupWindow):
         if changed_since([tally.poll for tally in self._tallies], seen):
             self.keep_wanted.emit({"looked_at": self._seen_until.isoformat()})
         self.filter.clear()
+        if self.body.is_large:
+            self.show_polls((), self._seen_until)  # half a kilobyte a row; the next opening brings the newest
 
     # What Qt calls
 

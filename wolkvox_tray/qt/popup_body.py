@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.words import ngettext
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.garbage import LARGE_ROWS
 from wolkvox_tray.qt.popup_face import Face, total_row
 from wolkvox_tray.qt.popup_header import EmptyPage
 from wolkvox_tray.qt.popup_table import CountsTable
@@ -42,6 +43,11 @@ class Body(QStackedWidget):
         self.table.horizontalHeader().sectionResized.connect(self._align)
         self.table.horizontalHeader().geometriesChanged.connect(self._align)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether the table holds so many rows that they are not to be kept for a window that nobody sees."""
+        return self.table.counts.all_rows >= LARGE_ROWS
+
     def fill(self, tallies: Sequence[Tally], now: datetime, *, paused: bool, seen_until: datetime) -> bool:
         """Give the table the rows of `tallies`, and tell so, if something about them differs."""
         self._tallies = tallies
@@ -56,6 +62,8 @@ class Body(QStackedWidget):
         shown = [replace(poll, counts=()) if poll.account in bare else poll for poll in polls]
         self.table.fit_names(count for poll in shown for count in poll.counts)
         self.table.counts.show(shown, now, old=old, seen_until=seen_until)
+        if not polls:
+            self.table.counts.finish()  # what goes keeps nobody waiting
         return True
 
     def show_face(self, face: Face) -> None:
