@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.model import Health, LicenseCount, Poll, ReasonCode
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.counts_cells import place_words
 from wolkvox_tray.qt.counts_groups import Group
 from wolkvox_tray.qt.counts_rows import Column
 from wolkvox_tray.qt.popup import Popup
@@ -179,6 +180,29 @@ def test_no_name_is_cut_while_the_window_may_grow(popup: Popup, polls: tuple[Pol
         > table.columnWidth(column) - sum(table.text_insets(column))
     ]
     assert cut == []
+
+
+@pytest.mark.parametrize("state", ["several", "mixed"])
+def test_an_account_s_line_is_whole_while_the_window_may_grow(popup: Popup, state: str) -> None:
+    popup.show_polls(STATES[state], NOW)
+    popup.open_at(QPoint(300, 300))
+
+    table = popup.table
+    room = table.horizontalHeader().sectionViewportPosition(Column.LICENSES)
+    wanted = [
+        table.fontMetrics().horizontalAdvance(f"{group.name} · {place_words(group)}") for group in table.counts.groups
+    ]
+    assert [width for width in wanted if width > room - table.text_insets(Column.OPERATION)[0]] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "faded"), [("fresh", False), ("mixed", False), ("late", True), ("offline", True), ("denied", True)]
+)
+def test_a_sum_of_old_counts_only_is_grey(popup: Popup, state: str, faded: bool) -> None:
+    show(popup, *STATES[state])
+
+    first, second = theme.shade(popup.palette(), QPalette.ColorRole.WindowText), theme.quiet(popup.palette())
+    assert popup.total_row.total.palette().color(QPalette.ColorRole.WindowText) == (second if faded else first)
 
 
 def test_a_click_on_a_title_keeps_no_width_that_nobody_chose(popup: Popup, qtbot: QtBot) -> None:

@@ -130,6 +130,11 @@ class CountsModel(QAbstractTableModel):
         """How many lines there are, shown or not: rows, and the groups above them."""
         return len(self._rows) + len(self._groups)
 
+    @property
+    def groups(self) -> Collection[Group]:
+        """The lines above each account's rows, where there are several accounts."""
+        return self._groups.values()
+
     def row_at(self, row: int) -> Line:
         """Return the line that is shown at a position."""
         return self._shown[row]

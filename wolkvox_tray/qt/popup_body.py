@@ -84,7 +84,8 @@ class Body(QStackedWidget):
         words, total = total_row(counts.visible, counts.all_rows, self._tallies, self._clock())
         fresh = counts.new_rows
         news = ngettext("{n} new change", "{n} new changes", fresh).format(n=number(fresh)) if fresh else ""
-        self.total_row.show_texts(words, total, news, short_news=number(fresh))
+        faded = 0 < counts.visible.rows == counts.visible.old_rows
+        self.total_row.show_texts(words, total, news, short_news=number(fresh), faded=faded)
         self._align()
 
     def restyle(self) -> None:

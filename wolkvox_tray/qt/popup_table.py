@@ -155,8 +155,11 @@ class CountsTable(QTableView):
     def wanted_width(self) -> int:
         """Return the width in which no name is cut, in pixels."""
         operation = max(theme.scaled(self, LEAST_OPERATION), self._name_width(Column.OPERATION))
+        widths = {column: self._width_of(column) for column in WIDTHS}
+        groups = max(map(self._lines.group_width, self.counts.groups), default=0)  # they run over both names' columns
+        operation = max(operation, groups - widths[Column.PRODUCT])
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
-        return operation + sum(self._width_of(column) for column in WIDTHS) + bar
+        return operation + sum(widths.values()) + bar
 
     # What is remembered
 

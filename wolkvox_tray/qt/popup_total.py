@@ -29,14 +29,17 @@ class TotalRow(QWidget):
         self.news.setAutoRaise(True)
         self.news.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.news.clicked.connect(self.news_wanted)
-        self._edge = 0
+        self._edge, self._faded = 0, False
         self._news = ("", "")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.restyle()
 
-    def show_texts(self, words: str, total: str, news: str, *, short_news: str) -> None:
-        """Show the three texts; what is new as `short_news` where there is no room."""
+    def show_texts(self, words: str, total: str, news: str, *, short_news: str, faded: bool = False) -> None:
+        """Show the three texts; what is new as `short_news` where there is no room. `faded`: nothing is up to date."""
+        if faded is not self._faded:
+            self._faded = faded
+            self._color()
         self.words.show_text(words)
         self.total.setText(total)
         self.total.setAccessibleName(f"{words}: {total}")
@@ -56,11 +59,16 @@ class TotalRow(QWidget):
         self.setFixedHeight(max(theme.scaled(self, ROW_HEIGHT), self.fontMetrics().height() + 4))
         for label in (self.words, self.total):
             label.setFont(theme.sized(self.font(), 1, QFont.Weight.Bold))
-            theme.colored(label, theme.shade(self.palette(), QPalette.ColorRole.WindowText))
+        self._color()
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.ButtonText, theme.ink(self.palette(), theme.Ink.ACCENT))
         self.news.setPalette(palette)
         self._arrange()
+
+    def _color(self) -> None:
+        first, second = theme.shade(self.palette(), QPalette.ColorRole.WindowText), theme.quiet(self.palette())
+        for label in (self.words, self.total):
+            theme.colored(label, second if self._faded else first)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Arrange the texts anew."""

@@ -185,9 +185,7 @@ class LineLook(QStyledItemDelegate):
         quiet = theme.quiet(palette)
         painter.save()
         painter.setClipRect(cell)
-        bold = theme.sized(self._table.font(), 1, QFont.Weight.Bold)
-        words = ((literal(group.name), bold), (f" · {place_words(group)}", self._table.font()))
-        for position, (text, font) in enumerate(words):
+        for position, (text, font) in enumerate(self._group_texts(group)):
             metrics = QFontMetrics(font)
             painter.setFont(font)
             painter.setPen(quiet if position or group.is_old else theme.shade(palette, Role.WindowText))
@@ -195,3 +193,12 @@ class LineLook(QStyledItemDelegate):
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
             room.setLeft(room.left() + metrics.horizontalAdvance(shown))
         painter.restore()
+
+    def _group_texts(self, group: Group) -> tuple[tuple[str, QFont], ...]:
+        bold = theme.sized(self._table.font(), 1, QFont.Weight.Bold)
+        return (literal(group.name), bold), (f" · {place_words(group)}", self._table.font())
+
+    def group_width(self, group: Group) -> int:
+        """Return the width in which a group's name and server are whole, in pixels."""
+        texts = sum(QFontMetrics(font).horizontalAdvance(text) for text, font in self._group_texts(group))
+        return texts + self._table.text_insets(Column.OPERATION)[0] + theme.scaled(self._table, DOT)
