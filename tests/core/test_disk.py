@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.helpers.small_disk import Computer, Disk, told_by
+from tests.helpers.stores import answered, notices
+from tests.helpers.watching import START, a_count
 from wolkvox_tray.core.machine import log
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_file import SettingsFile, SettingsUnwritable
+from wolkvox_tray.core.watch.packed import to_ms
+from wolkvox_tray.core.watch.store import Store
 
 UNWRITABLE = "folder_unwritable"
 
@@ -41,6 +50,31 @@ def test_on_a_full_disk_nothing_is_asked_and_when_there_is_room_again_the_change
         ["ok", None, 9, 1],
     ]
     assert told == ["changes 7-9"]
+
+
+def temporary_files_have_no_room(folder: Path) -> Any:
+    disk, path, year = Disk(folder / "tmp", 16), folder / "watch.sqlite", timedelta(days=366)
+    disk.fill()
+    rows = [a_count(f"Op {n}", 7) for n in range(30)]
+    with closing(Store.open(path)) as store:
+        answered(store, *rows)
+        with closing(sqlite3.connect(path)) as db, db:  # a year of changes, so that each row has pages of its own
+            moments = [to_ms(START - year) + n * 8_640_000 for n in range(3650)]
+            seen = ((number, at) for (number,) in db.execute("SELECT id FROM series").fetchall() for at in moments)
+            db.executemany(
+                "INSERT INTO observation (series, at, present, licenses, raw) VALUES (?, ?, 1, 7, '7')", seen
+            )
+        stepped = answered(store, *(a_count(row.operation, 8) for row in rows), at=START + timedelta(minutes=5))
+        return [len(stepped.changes), len(notices(store)), store.problem]
+
+
+def test_an_answer_that_changes_all_is_kept_where_temporary_files_have_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SQLITE_TMPDIR", "TMPDIR"):
+        monkeypatch.setenv(name, str(tmp_path / "tmp"))
+
+    assert told_by(temporary_files_have_no_room, tmp_path) == [30, 1, None]
 
 
 def only_the_counts_have_no_room(folder: Path) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -27,6 +28,7 @@ from tests.helpers.watching import (
 from wolkvox_tray.core.errors import Trouble
 from wolkvox_tray.core.model import REPORT, LastChange
 from wolkvox_tray.core.watch.packed import from_ms, to_ms
+from wolkvox_tray.core.watch.series import FEW
 from wolkvox_tray.core.watch.state import Step, WatchState, step
 from wolkvox_tray.core.watch.store import Observation, Store
 from wolkvox_tray.core.wire.parse import Answer
@@ -152,6 +154,15 @@ def test_of_neighbours_only_those_that_differ_are_observed(store: Store) -> None
         *((SECOND, name, 1) for name in names),
         *((5 * MINUTE + SECOND, name, 2) for name in "ABDG"),
     ]
+
+
+def test_however_many_rows_are_observed_no_statement_holds_many(store: Store) -> None:
+    rows = [a_count(f"Op {n}", 1) for n in range(2 * FEW + 1)]
+    ran = statements(store, lambda: answered(store, *rows))
+
+    stretches = [re.findall(r"BETWEEN (\d+) AND (\d+)", line) for line in ran if "INTO observation" in line]
+    assert stretches == [[("1", str(FEW))], [(str(FEW + 1), str(2 * FEW))], [(str(2 * FEW + 1), str(2 * FEW + 1))]]
+    assert [each.key for each in store.observations("a", REPORT)] == [row.key for row in rows]
 
 
 def test_a_row_made_of_more_rows_of_the_same_sum_is_no_difference(store: Store, path: Path) -> None:

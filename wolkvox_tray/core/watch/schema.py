@@ -229,7 +229,9 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
     """Set the connection up; if `make`, make the tables of a new file, or bring an old one up to date.
 
     synchronous FULL: with NORMAL a power cut may take back the last transactions, and with them a change that was
-    announced already. At one poll in five minutes the extra fsync costs nothing.
+    announced already. At one poll in five minutes the extra fsync costs nothing. temp_store MEMORY: a statement that
+    writes many rows keeps what it would take back, in a file elsewhere if it may; a full folder for temporary files is
+    no reason to lose an answer.
     """
     version = _version(db)
     if version > VERSION:
@@ -239,6 +241,7 @@ def _prepare(db: sqlite3.Connection, *, make: bool) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA temp_store = MEMORY")
     if version < VERSION:
         made = SCHEMA + BOOKS if version == 0 else " ".join(UPGRADES[old] for old in range(version, VERSION))
         db.executescript(f"BEGIN IMMEDIATE; {made} PRAGMA user_version = {VERSION}; COMMIT;")

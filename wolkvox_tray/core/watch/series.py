@@ -47,7 +47,7 @@ class Border(IntEnum):
 
 
 FEW = 500
-"""So many rows are found one by one sooner than among all, of however many there are."""
+"""So many rows are found one by one sooner than among all, of however many there are; so many are copied at once."""
 
 Runs: TypeAlias = list[tuple[str | None, int]]
 """The rows' dates in order, each with how many rows in a row have it: mostly one date for all."""
@@ -248,13 +248,16 @@ def _rows(
 
 
 def _spans(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield stretches (first, last) of ascending numbers: mostly one, for rows are numbered as they first come."""
+    """Yield stretches (first, last) of ascending numbers: mostly long ones, for rows are numbered as they first come.
+
+    None is longer than `FEW`: SQLite holds what a statement changes until that ends.
+    """
     first = last = None
     for number in numbers:
-        if last is not None and number == last + 1:
-            last = number
-            continue
         if first is not None and last is not None:
+            if number == last + 1 < first + FEW:
+                last = number
+                continue
             yield first, last
         first = last = number
     if first is not None and last is not None:
