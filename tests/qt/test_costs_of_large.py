@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import LicenseCount, Poll
@@ -147,9 +148,56 @@ def test_a_closed_window_keeps_no_large_table_and_shows_the_newest_when_it_is_op
         popup.table.counts.finish()
         opened = popup.table.counts.all_rows
         popup.close()
+        qtbot.waitUntil(lambda: not popup.table.counts.busy)
         found.append((opened, popup.table.counts.all_rows))
 
     assert found == [(ROWS, 0), (len(FRESH.counts), len(FRESH.counts))]
+
+
+def test_nor_does_one_that_is_closed_while_its_rows_are_still_being_made(qtbot: QtBot) -> None:
+    popup = Popup(clock=lambda: NOW)
+    qtbot.addWidget(popup)
+    popup.show_polls([large()], NOW)
+    popup.open_at(None)
+    popup.close()
+    qtbot.waitUntil(lambda: not popup.table.counts.busy)
+
+    assert popup.table.counts.all_rows == 0
+
+
+def test_a_filter_that_is_typed_while_old_rows_are_freed_holds(qtbot: QtBot) -> None:
+    model = CountsModel()
+    model.show([large()], NOW)
+    model.finish()
+    freeing: list[bool] = []
+
+    def type_now() -> None:
+        freeing.append(model.busy)
+        model.filter("42")
+
+    def settled() -> None:
+        model.settled.disconnect(settled)
+        QTimer.singleShot(0, type_now)
+
+    model.settled.connect(settled)
+    model.show([large(lambda n: n % 400)], NOW)
+    qtbot.waitUntil(lambda: bool(freeing) and not model.busy)
+
+    assert freeing == [True]
+    assert model.rowCount() == sum("42" in str(n) for n in range(ROWS))
+
+
+def test_a_job_that_fails_is_over(qtbot: QtBot) -> None:
+    slices = Slices()
+
+    def bad() -> Iterator[None]:
+        yield
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        slices.run(bad())
+
+    assert not slices.busy
 
 
 @pytest.mark.parametrize(

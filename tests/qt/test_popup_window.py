@@ -1,12 +1,12 @@
 """The popup as a window: kept open, opened by keyboard, placed; paused and muted; and its texts when room is short."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QFont, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,14 +14,14 @@ from pytestqt.qtbot import QtBot
 from tests.helpers.quiet import quiet_for_an_hour
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
-from wolkvox_tray.core.model import Health, ReasonCode
+from wolkvox_tray.core.model import Health, Poll, ReasonCode
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.popup_face import Face, Note, face
 from wolkvox_tray.qt.popup_message import Action, Message, Tone
 from wolkvox_tray.qt.popup_parts import Folded
 from wolkvox_tray.qt.popup_place import placed
-from wolkvox_tray.qt.samples import AN_HOUR, FRESH, LIMA, NOW, PERU, PERU_FRESH, STATES, failing
+from wolkvox_tray.qt.samples import AN_HOUR, BOGOTA, FRESH, LIMA, NOW, PERU, PERU_FRESH, STATES, failing
 from wolkvox_tray.qt.standing import Tally
 from wolkvox_tray.qt.text import clock_words
 
@@ -154,6 +154,60 @@ def test_a_window_that_a_person_resized_keeps_its_size_when_something_is_the_mat
     popup.show_polls(STATES["offline"], NOW)
 
     assert popup.size() == QSize(700, 600)
+
+
+def opened(qtbot: QtBot, *shown: Sequence[Poll]) -> Popup:
+    """Return a window that was opened with the first of these polls, and then shown the others."""
+    made = Popup(clock=lambda: NOW)
+    qtbot.addWidget(made)
+    first, *others = shown
+    made.show_polls(first, NOW)
+    made.open_at(QPoint(300, 300))
+    for polls in others:
+        made.show_polls(polls, NOW)
+        settle(made)
+    settle(made)
+    return made
+
+
+def settle(popup: Popup) -> None:
+    popup.table.counts.finish()
+    for _turn in range(5):
+        QApplication.processEvents()
+
+
+def many(rows: int, poll: Poll) -> Poll:
+    return replace(poll, counts=tuple(replace(BOGOTA, operation=f"Ventas {n}") for n in range(rows)), last_changes=())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (STATES["late"], STATES["several"]),
+        (STATES["offline"], STATES["mixed"]),
+        (STATES["several"], STATES["fresh"]),
+        (STATES["first-poll"], (many(600, FRESH),)),
+        (STATES["fresh"], (many(400, FRESH), many(400, PERU_FRESH))),
+    ],
+)
+def test_whatever_was_shown_before_it_takes_the_size_that_it_would_be_opened_with(
+    qtbot: QtBot, before: Sequence[Poll], after: Sequence[Poll]
+) -> None:
+    assert opened(qtbot, before, after).size() == opened(qtbot, after, after).size()
+
+
+def test_a_table_that_is_made_in_slices_gets_the_room_of_one_that_is_made_at_once(qtbot: QtBot) -> None:
+    assert opened(qtbot, [many(600, FRESH)]).size() == opened(qtbot, [many(100, FRESH)]).size()
+
+
+def test_a_larger_font_gets_its_room_while_the_window_is_open(qtbot: QtBot) -> None:
+    popup = opened(qtbot, [FRESH])
+    small, font = popup.height(), QFont(popup.font())
+    font.setPointSizeF(font.pointSizeF() * 1.5)
+    popup.setFont(font)
+
+    qtbot.waitUntil(lambda: popup.height() >= 1.25 * small)
+    assert popup.total_row.total.geometry().right() <= popup.table.licenses_edge()
 
 
 @pytest.mark.parametrize(
@@ -356,7 +410,7 @@ def test_high_contrast_takes_every_colour_from_the_palette(popup: Popup, monkeyp
     monkeypatch.setattr(theme, "high_contrast", lambda: True)
     popup.show_polls(STATES["denied"], NOW)
     popup.open_at(ICON)
-    popup._restyle()
+    popup.restyle()
 
     role, palette = QPalette.ColorRole, popup.palette()
     texts = (popup.header.total, popup.header.caption, popup.banner.title, popup.footer.updated)

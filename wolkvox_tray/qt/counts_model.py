@@ -229,7 +229,6 @@ class CountsModel(QAbstractTableModel):
         self._tell(*told)
         self._input, self._rows, self._named, self._groups = None, rows, named, groups
         self.visible, self.new_rows = visible, new_rows
-        self._ordering = False
         self.settled.emit()
         yield PAUSE
         del told, target, passed, order

@@ -36,7 +36,6 @@ from wolkvox_tray.qt.text import announce, wall_clock
 
 TICK_MS = 5_000
 """How often times are worded anew while the window is open."""
-_RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 class Popup(PopupWindow):
@@ -80,10 +79,7 @@ class Popup(PopupWindow):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._restyling = QTimer(self)
-        self._restyling.setSingleShot(True)
-        self._restyling.timeout.connect(self._restyle)
-        self._restyle()
+        self.restyle()
         self.retranslate()
 
     # What others call
@@ -141,7 +137,7 @@ class Popup(PopupWindow):
         for part in (self.banner, self.page):
             part.wanted.connect(self._act)
         serve(self, self._explain)
-        theme.follow_contrast(self._restyle)
+        theme.follow_contrast(self.restyle)
         for keys, slot in ((QKeySequence.StandardKey.Find, self._to_filter), (QKeySequence("F5"), self._refresh)):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
@@ -154,8 +150,9 @@ class Popup(PopupWindow):
         if ticked and not filled and self._face(now) == self._shown:
             return  # to lay the window out anew would take milliseconds
         self._show_face(now)
-        if fits or not self._open:
-            self.make_room(self.table.wanted_width())
+        if fits:
+            self.make_room()
+        self.fit_soon()  # once more: what wraps, or is made in slices, tells its size only later
 
     def _face(self, now: datetime) -> Face:
         return face_at(now, self._tallies, self._settings)
@@ -240,8 +237,13 @@ class Popup(PopupWindow):
     def _tell_rows(self) -> None:
         counts = self.table.counts
         self._speech.filtered(self.filter.text(), counts.visible.rows, counts.all_rows)
+        self.fit_soon()
 
     # Being opened and closed
+
+    def wanted_width(self) -> int:
+        """Return the width in which no name is cut."""
+        return self.table.wanted_width()
 
     def about_to_open(self) -> None:
         """Say everything anew: times have passed."""
@@ -281,20 +283,17 @@ class Popup(PopupWindow):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the system's colours, font and language while running."""
+        """Follow the system's language, too."""
         super().changeEvent(event)
-        if not hasattr(self, "_restyling"):
-            return
-        if event.type() in _RESTYLE:
-            self._restyling.start(0)  # when the change has reached everything inside, too: it comes here first
-        elif event.type() == QEvent.Type.LanguageChange:
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_timer"):
             self.retranslate()
 
     @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
         """Take sizes and colours from the font and palette in use."""
         gap, small = theme.scaled(self, 16), theme.scaled(self, 12)
         self._top.setContentsMargins(gap, gap, gap, small)
         self._top.setSpacing(small)
         for part in (self.header, self.banner, self.filter, self.body, self.footer):
             part.restyle()
+        self.fit_soon()

@@ -45,8 +45,8 @@ class Body(QStackedWidget):
 
     @property
     def is_large(self) -> bool:
-        """Whether the table holds so many rows that they are not to be kept for a window that nobody sees."""
-        return self.table.counts.all_rows >= LARGE_ROWS
+        """Whether there are so many rows, in the table or on their way, that a closed window is not to keep them."""
+        return sum(len(tally.poll.counts) for tally in self._tallies) >= LARGE_ROWS
 
     def fill(self, tallies: Sequence[Tally], now: datetime, *, paused: bool, seen_until: datetime) -> bool:
         """Give the table the rows of `tallies`, and tell so, if something about them differs."""
@@ -62,8 +62,6 @@ class Body(QStackedWidget):
         shown = [replace(poll, counts=()) if poll.account in bare else poll for poll in polls]
         self.table.fit_names(count for poll in shown for count in poll.counts)
         self.table.counts.show(shown, now, old=old, seen_until=seen_until)
-        if not polls:
-            self.table.counts.finish()  # what goes keeps nobody waiting
         return True
 
     def show_face(self, face: Face) -> None:
@@ -93,6 +91,7 @@ class Body(QStackedWidget):
         self.page.restyle()
         self.total_row.restyle()
         self.table.resize_to_font()
+        self.show_total()
 
     @Slot()
     def _align(self) -> None:

@@ -11,11 +11,13 @@ a person has moved or resized comes back where it was left, as far as that is st
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from wolkvox_tray.qt import popup_place
+
+_RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 class PopupWindow(QFrame):
@@ -32,12 +34,23 @@ class PopupWindow(QFrame):
         super().__init__(parent)
         self._point: QPoint | None = None
         self._stays = self._kept = False
-        self._wanted_width = 0
         self._placed: QRect | None = None
         self._left_at: QRect | None = None
         self._open = self._changing = False
+        self._fitting, self._restyling = QTimer(self), QTimer(self)
+        for timer, slot in ((self._fitting, self._fit), (self._restyling, self.restyle)):
+            timer.setSingleShot(True)
+            timer.timeout.connect(slot)
 
     # What the contents decide
+
+    def wanted_width(self) -> int:
+        """Return the width that the contents would like, within reason, in pixels."""
+        return 0
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take sizes and colours from the font, palette and style in use."""
 
     def about_to_open(self) -> None:
         """Show what is true now; the window is about to come into sight."""
@@ -82,15 +95,23 @@ class PopupWindow(QFrame):
         """Tell whether it still has the size it was given: nobody has resized it since."""
         return self._open and self._placed is not None and self.size() == self._placed.size()
 
-    def make_room(self, wanted_width: int) -> None:
+    def fit_soon(self) -> None:
+        """Take the size that the contents want once they are laid out, unless a person has resized the window."""
+        self._fitting.start(0)
+
+    @Slot()
+    def _fit(self) -> None:
+        if self.fits():
+            self.make_room()
+
+    def make_room(self) -> None:
         """Take the size that the contents want now. A popup keeps to the icon, a window to where it stands."""
-        self._wanted_width = wanted_width
         if not self._open:
             return
         if self._point is None or not self.is_window_kind():
             self._place()
             return
-        wanted = popup_place.rect_for(self, self._point, wanted_width=wanted_width, framed=True).size()
+        wanted = popup_place.rect_for(self, self._point, wanted_width=self.wanted_width(), framed=True).size()
         if wanted != self.size():
             # Moved only if need be: just after it was shown, X11 knows sizes but not yet places.
             grown = QRect(self.geometry().topLeft(), wanted)
@@ -126,7 +147,7 @@ class PopupWindow(QFrame):
     def _place(self) -> None:
         """Give the window its size; by an icon also its place, inside the screen as it is at this moment."""
         window = self.is_window_kind()
-        rect = popup_place.rect_for(self, self._point, wanted_width=self._wanted_width, framed=window)
+        rect = popup_place.rect_for(self, self._point, wanted_width=self.wanted_width(), framed=window)
         if self._point is None:
             self.resize(rect.size())
         elif window and self._kept and self._left_at is not None:
@@ -139,6 +160,12 @@ class PopupWindow(QFrame):
         self.raise_()
         self.activateWindow()
         self.come_forward()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the system's colours, font and style while running."""
+        super().changeEvent(event)
+        if event.type() in _RESTYLE and hasattr(self, "_restyling"):
+            self._restyling.start(0)  # when the change has reached everything inside, too: it comes here first
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Notice that it was closed, by whatever way."""

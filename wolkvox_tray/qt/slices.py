@@ -65,12 +65,20 @@ class Slices(QObject):
         job, end = self._job, perf_counter() + self._slice_s
         if job is None:
             return
-        for step in job:
-            if self._job is not job:  # the job's own signals began another one
-                return
-            if step is PAUSE or perf_counter() >= end:
-                self._timer.start(0)
-                return
+        try:
+            for step in job:
+                if self._job is not job:  # the job's own signals began another one
+                    return
+                if step is PAUSE or perf_counter() >= end:
+                    self._timer.start(0)
+                    return
+        except BaseException:
+            self._drop(job)
+            raise
+        self._drop(job)
+
+    def _drop(self, job: Iterator[object]) -> None:
+        """Be done with a job, unless another one is under way already."""
         if self._job is job:
             self._job = None
 

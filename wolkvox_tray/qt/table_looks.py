@@ -123,7 +123,9 @@ class LineLook(QStyledItemDelegate):
             font.setBold(True)
             option.font, option.fontMetrics = font, QFontMetrics(font)
         if counts_cells.is_quiet(line, column):
-            option.palette = self._with.quiet
+            quiet = QPalette(self._with.quiet)
+            quiet.setCurrentColorGroup(option.palette.currentColorGroup())
+            option.palette = quiet
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Return the room a cell wants, its insets counted: for a double click on a column's border."""
@@ -150,10 +152,11 @@ class LineLook(QStyledItemDelegate):
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, paints.hairline)
         if line.is_new and column is Column.OPERATION:
             selected = QStyle.StateFlag.State_Selected in option.state
-            self._paint_dot(painter, QPoint(rect.left() + paints.dot_at, rect.center().y()), selected=selected)
+            at = QPoint(rect.left() + paints.dot_at, rect.center().y())
+            self._paint_dot(painter, at, option.palette, selected=selected)
 
-    def _paint_dot(self, painter: QPainter, center: QPoint, *, selected: bool) -> None:
-        palette, size = self._table.palette(), self._with.dot
+    def _paint_dot(self, painter: QPainter, center: QPoint, palette: QPalette, *, selected: bool) -> None:
+        size = self._with.dot
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
