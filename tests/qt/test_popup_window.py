@@ -161,6 +161,7 @@ def opened(qtbot: QtBot, *shown: Sequence[Poll]) -> Popup:
     made = Popup(clock=lambda: NOW)
     qtbot.addWidget(made)
     first, *others = shown
+    settle(made)  # what it does at its making is done, as in the app
     made.show_polls(first, NOW)
     made.open_at(QPoint(300, 300))
     for polls in others:
