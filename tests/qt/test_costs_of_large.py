@@ -138,6 +138,29 @@ def test_rows_that_go_are_freed_in_pieces(qtbot: QtBot) -> None:
     assert max(freed) <= RUN
 
 
+def test_no_step_of_a_refresh_looks_up_many_more_rows_than_a_run(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = Counter[int]()
+    step = 0
+
+    def noted(row: Row) -> int:
+        looked[step] += 1
+        return id(row)
+
+    model, jobs = CountsModel(), list[Iterator[object]]()
+    monkeypatch.setattr(Row, "__hash__", noted)
+    model.show([large()], NOW)
+    model.finish()
+    looked.clear()
+    monkeypatch.setattr(Slices, "run", lambda _slices, job, **_how: jobs.append(job))
+    model.show([large(lambda n: n % 400)], NOW)
+    (job,) = jobs
+    for _pause in job:
+        step += 1
+
+    assert looked.total() > ROWS
+    assert max(looked.values()) <= 2 * RUN
+
+
 def test_a_closed_window_keeps_no_large_table_and_shows_the_newest_when_it_is_opened_again(qtbot: QtBot) -> None:
     popup = Popup(clock=lambda: NOW)
     qtbot.addWidget(popup)

@@ -232,9 +232,9 @@ class CountsModel(QAbstractTableModel):
         self.settled.emit()
         yield PAUSE
         del told, target, passed, order
-        for held in (before, retired):  # freeing 60,000 rows at once would be a gap of its own
+        for held, piece in ((before, 1), (retired, RUN)):  # freeing 60,000 rows at once would be a gap of its own
             while held:
-                del held[-(1 if held is before else RUN) :]
+                del held[-piece:]
                 yield None
 
     def _in_order_of_names(self, rows: dict[Key, Row]) -> Sliced[list[Row]]:

@@ -252,16 +252,9 @@ def _spans(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
 
     None is longer than `FEW`: SQLite holds what a statement changes until that ends.
     """
-    first = last = None
-    for number in numbers:
-        if first is not None and last is not None:
-            if number == last + 1 < first + FEW:
-                last = number
-                continue
-            yield first, last
-        first = last = number
-    if first is not None and last is not None:
-        yield first, last
+    for _stretch, pairs in groupby(enumerate(numbers), lambda pair: (pair[1] - pair[0], pair[0] // FEW)):
+        stretch = [number for _place, number in pairs]
+        yield stretch[0], stretch[-1]
 
 
 def _differ(old: LicenseCount | None, new: LicenseCount) -> bool:
