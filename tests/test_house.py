@@ -131,6 +131,26 @@ def test_no_test_sleeps(module: Module) -> None:
     assert [name for name in names if name in ("sleep", "qWait", "qSleep", "wait_for_timeout")] == []
 
 
+@pytest.mark.parametrize("name", ["qt/poller.py", "qt/notice_desk.py"])
+def test_nothing_is_connected_in_another_thread_than_the_guis(name: str) -> None:
+    module = next(module for module in modules(PACKAGE) if module.path == ROOT / PACKAGE / name)
+    methods = [node for node in module.nodes() if isinstance(node, ast.FunctionDef) and node.name != "__init__"]
+    calls = [node.func for method in methods for node in ast.walk(method) if isinstance(node, ast.Call)]
+
+    assert [call.lineno for call in calls if isinstance(call, ast.Attribute) and "connect" in call.attr] == []
+
+
+def test_threads_of_windows_are_started_where_nothing_of_qt_goes_along() -> None:
+    own = [module for module in modules(PACKAGE) if floor_of(module.name) == "qt"]
+
+    assert {module.path.name for module in own if "Thread(" in module.text} == {
+        "app.py",  # the poll thread, with an event loop of its own
+        "notifier.py",
+        "reader.py",
+        "results.py",
+    }
+
+
 @every_module
 def test_a_silenced_rule_is_named_and_has_its_reason_on_the_line(module: Module) -> None:
     """In tests a type is often wrong on purpose: there the rule's name is reason enough."""

@@ -170,6 +170,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         data_page.py          where everything lies, and how it is forgotten
         pages.py              pages by a list of their names
         settings_dialog.py    accounts and settings, saved together or not at all
+        results.py            the way back from another thread
         reader.py             history's own thread, while a window shows history
         title_room.py         columns never narrower than their titles
         export_dialog.py      what, which days, which kind of file

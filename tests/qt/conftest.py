@@ -1,6 +1,8 @@
-"""What the tests of the notifier begin with."""
+"""What tests of windows begin with: garbage that goes in their own thread; and what those of the notifier need."""
 
+import gc
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,6 +17,19 @@ if TYPE_CHECKING:
 
 
 from tests.helpers.notifying import Box, Clock, Desk, FakeHouse, Until
+
+FULL_EVERY = 50
+"""After so many tests all garbage is looked for, after each only the young."""
+_tests = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_goes_in_this_thread() -> Iterator[None]:
+    """As in the app (`qt.garbage`): a window that a server's thread finds and destroys may hang or crash us."""
+    gc.disable()
+    yield
+    gc.disable()
+    gc.collect(2 if next(_tests) % FULL_EVERY == 0 else 1)
 
 
 @pytest.fixture

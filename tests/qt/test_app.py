@@ -1,6 +1,5 @@
 """The app as a whole, without a screen: what comes before the icon, what lives while hidden, how it ends."""
 
-import gc
 import json
 import os
 import signal
@@ -56,15 +55,6 @@ LATER = (
     "PySide6.QtDBus",
     "PySide6.QtSvg",
 )
-
-
-@pytest.fixture(autouse=True)
-def _qt_objects_are_destroyed_in_their_thread() -> Iterator[None]:
-    """An app is garbage after its test; collected in another thread (the demo's, say) it would take us along."""
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture

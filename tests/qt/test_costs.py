@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,6 @@ from wolkvox_tray.qt.poller import Poller
 @pytest.fixture
 def app(tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """The app over the demo, after its first poll."""
-    gc.disable()  # what is garbage after a test is destroyed in this thread, not in the demo's
     monkeypatch.setattr(tray_host.TrayHost, "available", lambda _self: True)
     with assemble.demo(tmp_path) as house:
         house.paths.make()
@@ -37,8 +35,6 @@ def app(tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.Mo
         qtbot.waitUntil(lambda: made.tray.view.shape is not Shape.FIRST, timeout=10_000)
         yield made
         made.end()
-    gc.collect()
-    gc.enable()
 
 
 class Ear(QObject):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.assemble import House
@@ -91,6 +93,51 @@ def test_nothing_is_delivered_after_the_end(reader: Reader, qtbot: QtBot) -> Non
     qtbot.wait(1)
 
     assert here == []
+
+
+class Window(QObject):
+    """Has jobs done, and writes down in which thread it goes."""
+
+    def __init__(self, went_in: list[str]) -> None:
+        super().__init__()
+        self.told: list[object] = []
+        self.began, self.goes_on = threading.Event(), threading.Event()
+        weakref.finalize(self, lambda: went_in.append(threading.current_thread().name))
+
+    def take(self, result: object) -> None:
+        self.told.append(result)
+
+    def read(self, _store: Store) -> bool:
+        self.began.set()
+        return self.goes_on.wait(10)
+
+
+def test_a_window_that_closed_after_its_job_is_known_to_no_thread(reader: Reader, qtbot: QtBot) -> None:
+    went_in: list[str] = []
+    window = Window(went_in)
+    window.goes_on.set()
+    told = window.told
+    reader.ask("x", window.read, window.take)
+    del window
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert went_in == ["MainThread"]  # while the thread waits for another job
+
+
+def test_a_window_that_closes_while_its_job_is_done_goes_in_this_thread(reader: Reader, qtbot: QtBot) -> None:
+    went_in: list[str] = []
+    window = Window(went_in)
+    began, goes_on = window.began, window.goes_on
+    reader.ask("x", window.read, window.take)
+    began.wait(10)
+    reader.end()
+    del window
+    goes_on.set()
+    reader._thread.join(10)
+    before = list(went_in)
+    qtbot.waitUntil(lambda: bool(went_in))
+
+    assert (before, went_in) == ([], ["MainThread"])
 
 
 def test_a_popup_brings_nothing_that_only_historys_windows_need() -> None:

@@ -6,11 +6,11 @@ measures folders. What only Qt knows is looked up before, on the GUI thread, whe
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from wolkvox_tray.core.machine.bus import BusFacts, bus_facts
+from wolkvox_tray.qt.results import aside
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
@@ -63,8 +64,7 @@ class Diagnostics(QObject):
         """Do `work` in a daemon thread, unless it is being done; its result goes out by `outcome`."""
         running = self._threads.get(name)
         if running is None or not running.is_alive():
-            thread = self._threads[name] = threading.Thread(target=_run, args=(work, outcome), name=name, daemon=True)
-            thread.start()
+            self._threads[name] = aside(name, partial(_safely, work), self, outcome.emit)
 
     def _text(self, facts: Mapping[str, str]) -> str:
         from wolkvox_tray.core import diagnostics, doctor  # when somebody asks, and in the thread that answers
@@ -86,15 +86,13 @@ class Diagnostics(QObject):
         )
 
 
-def _run(work: Callable[[], object], outcome: SignalInstance) -> None:
-    """Do `work` and tell its result; the thread's entry, where a bug stops."""
+def _safely(work: Callable[[], object]) -> object:
+    """Return what `work` returns, or "" if it fails."""
     try:
-        result = work()
+        return work()
     except Exception:  # a bug: say so; whoever waits may ask again
         log.exception("the diagnostics couldn't be gathered")
-        result = ""
-    with contextlib.suppress(RuntimeError):  # the app is ending: Qt's side of the object has gone
-        outcome.emit(result)
+        return ""
 
 
 def _versions() -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
-from PySide6.QtCore import QDate, QLocale, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtCore import QDate, QLocale, QStandardPaths, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -33,6 +33,7 @@ from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.fields import Choice, Note
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.reader import Reads
+from wolkvox_tray.qt.results import results
 from wolkvox_tray.qt.text import number
 
 WIDTH = 440
@@ -59,8 +60,6 @@ def choose_path(parent: QWidget, suggested: str, kinds: str) -> str:
 class ExportDialog(QDialog):
     """Exports what was seen of `sources` through `reader`."""
 
-    _written = Signal(int, int)
-
     def __init__(
         self,
         reader: Reads,
@@ -73,6 +72,7 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._reader, self._sources, self._choose = reader, tuple(sources), choose
         self._cancelled: Event | None = None
+        self._progress = 0
         self._letters = Mnemonics()
         self.account, self.what, self.form, self.separator = Choice(), Choice(), Choice(), Choice()
         self.everything, self.first, self.last = QCheckBox(), QDateEdit(), QDateEdit()
@@ -81,7 +81,6 @@ class ExportDialog(QDialog):
         self._lay_out()
         self.retranslate()
         self.separator.setCurrentIndex(list(SEPARATORS).index(separator_beside(QLocale().decimalPoint())))
-        self._written.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
         self.everything.toggled.connect(self._follow)
         self.form.currentIndexChanged.connect(self._follow)
         self.save_it.clicked.connect(self._save)
@@ -185,20 +184,24 @@ class ExportDialog(QDialog):
         self.save_it.setEnabled(False)
         self._name_close()
 
+        back = results()  # the thread knows no dialog (`qt.results`)
+        ticket = self._progress = back.expect(self, self._show_progress)
+
         def progress(done: int, whole: int) -> bool:
-            self._written.emit(done, whole)
+            back.tell(ticket, (done, whole), last=False)
             return not cancelled.is_set()
 
         self._reader.ask("export", partial(_exported, wish, progress), self._ended)
 
-    @Slot(int, int)
-    def _show_progress(self, done: int, whole: int) -> None:
+    def _show_progress(self, written: tuple[int, int]) -> None:
+        done, whole = written
         self.bar.setRange(0, whole)  # 0: it is busy
         self.bar.setValue(done)
 
     def _ended(self, outcome: object) -> None:
         """Say how it went: the rows written, the complaint, or ``None`` for cancelled."""
         self._cancelled = None
+        results().forget(self._progress)
         self.bar.hide()
         self.save_it.setEnabled(True)
         self._name_close()

@@ -1,9 +1,10 @@
 """Python's cyclic garbage, collected in the GUI thread and nowhere else.
 
 The collector runs in whichever thread happens to allocate, and destroys what it finds there; a forgotten widget that
-is destroyed outside the GUI thread crashes the process (seen in our own tests). So the automatic collector is switched
-off while the app runs, what lives at the start is set aside for good (`gc.freeze`), and young garbage is collected
-after each poll, all of it when a window was closed. No timer is needed: without polls and windows nothing is allocated.
+is destroyed outside the GUI thread crashes the process or hangs it (both seen in our own tests; `qt.results` says why).
+So the automatic collector is switched off while the app runs, what lives at the start is set aside for good
+(`gc.freeze`), and young garbage is collected after each poll, all of it when a window was closed. No timer is needed:
+without polls and windows nothing is allocated.
 
 What was freed then goes back to the system, which Linux' allocator doesn't do by itself with what lies between things
 that stay: after the start, after windows, after a large answer (`core.machine.heap`). After the start and after windows
@@ -91,7 +92,6 @@ class Garbage(QObject):
         give_back()
 
     def end(self) -> None:
-        """Leave Python as it was."""
+        """The app has ended. The collector stays off, for threads may still be ending too."""
         sys.setswitchinterval(self._lock_s)
-        gc.enable()
         gc.unfreeze()

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from wolkvox_tray.core.assemble import House
 
 STOP_S = 0.3
+_leaving: list[Notifier] = []
+"""Those whose thread hadn't ended in time: kept, so that they don't go in it (`qt.results`)."""
 
 
 class Notifier(QObject):
@@ -94,7 +96,9 @@ class Notifier(QObject):
         self._desk.wake()
         if self._thread.is_alive():
             self._thread.join(STOP_S)
-        if not self._thread.is_alive():
+        if self._thread.is_alive():
+            _leaving.append(self)
+        else:
             self._desk.close()
 
     def on_message(self, title: str, body: str) -> None:

@@ -77,23 +77,24 @@ class Poller(QObject):
         self._store: Store | None = None
         self._monitors: dict[str, Monitor] = {}
         self._may_prompt: set[str] = set()
-        self._timer: QTimer | None = None
+        # Connected here and not in the poll thread, where a connection may hang (`qt.results`).
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._slice)
+        self._runs = False
         self._tidied: date | None = None
 
     @Slot()
     def start(self) -> None:
         """Begin: the thread is running."""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._slice)
+        self._runs = True
         self._guarded(lambda: agree_on_start_at_login(self._house))
         self._slice()
 
     @Slot()
     def stop(self) -> None:
         """Let go of the timer and the store; the thread is ending."""
-        if self._timer is not None:
-            self._timer.stop()
+        self._timer.stop()
         store, self._store = self._store, None
         if store is not None:
             self._guarded(store.close)
@@ -178,7 +179,7 @@ class Poller(QObject):
             pause_s = min(self._rounds.wake_in_s(self._house.clock.now()), LONGEST_SLICE_S)
         for trouble in self._house.new_troubles():
             self.found.emit(*words_of(trouble))
-        if self._timer is not None and not self._house.quit.asked:
+        if self._runs and not self._house.quit.asked:
             self._timer.start(round(pause_s * 1000))
             self.ticked.emit()
 

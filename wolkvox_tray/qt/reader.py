@@ -12,12 +12,14 @@ import queue
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.watch.store import Store
+from wolkvox_tray.qt.results import Results, results
 
 if TYPE_CHECKING:
     from wolkvox_tray.core.history.exporting import Source
@@ -37,67 +39,70 @@ class Reads(Protocol):
         """Take no more jobs and deliver no more results."""
 
 
-_Asked: TypeAlias = tuple[int, str, Job, Callable[[Any], None]]
+class _Asked(NamedTuple):
+    number: int
+    """Under which `results` expects the outcome."""
+    key: str
+    mark: object
+    """Tells this job from the others of its key."""
+    job: Job
 
 
 class Reader(QObject):
     """Does jobs with the store of `house`, in a thread of its own; `failed` is told where a job could not be done."""
 
     failed = Signal()
-    _done = Signal(object)
 
     def __init__(
         self, house: House, parent: QObject | None = None, *, opens: Callable[[], Store] | None = None
     ) -> None:
         """`opens` opens the store in the thread; by default as the house does, for reading and writing."""
         super().__init__(parent)
-        self._opens = opens or house.open_store
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
-        self._newest: dict[str, int] = {}
-        self._number = 0
-        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._work, name="history", daemon=True)
+        self._newest: dict[str, object] = {}
+        told = (self._jobs, self._newest, opens or house.open_store, results())
+        self._thread = threading.Thread(target=_work, args=told, name="history", daemon=True)
         self._thread.start()
 
     def ask(self, key: str, job: Job, then: Callable[[Any], None]) -> None:
         """Do `job` in the thread and call `then` with its result here; a newer job of the same `key` replaces it."""
-        self._number += 1
-        self._newest[key] = self._number
-        self._jobs.put((self._number, key, job, then))
+        mark = self._newest[key] = object()
+        number = results().expect(self, partial(self._deliver, key, mark, then), job)
+        self._jobs.put(_Asked(number, key, mark, job))
 
     def end(self) -> None:
         """Take no more jobs and deliver no more results; the thread ends by itself."""
         self._newest.clear()
         self._jobs.put(None)
 
-    def _work(self) -> None:
-        store: Store | None = None
-        while (asked := self._jobs.get()) is not None:
-            number, key, job, then = asked
-            if self._newest.get(key) != number:
-                continue
-            result: Any = None
-            failed = False
-            try:
-                store = store or self._opens()
-                result = job(store)
-            except Exception:  # the thread's entry: whatever it is, the window lives on
-                log.exception("a job of the history failed")
-                failed = True
-            self._done.emit((number, key, None if failed else (then, result)))
-        if store is not None:
-            with closing(store):
-                pass
-
-    def _deliver(self, done: tuple[int, str, tuple[Callable[[Any], None], Any] | None]) -> None:
-        number, key, outcome = done
-        if self._newest.get(key) != number:
+    def _deliver(self, key: str, mark: object, then: Callable[[Any], None], outcome: tuple[Any] | None) -> None:
+        if self._newest.get(key) is not mark:
             return
         if outcome is None:
             self.failed.emit()
         else:
-            then, result = outcome
-            then(result)
+            then(outcome[0])
+
+
+def _work(
+    jobs: queue.SimpleQueue[_Asked | None], newest: dict[str, object], opens: Callable[[], Store], back: Results
+) -> None:
+    """Be the thread. It knows no window and no reader (`qt.results`)."""
+    store: Store | None = None
+    while (asked := jobs.get()) is not None:
+        number, outcome = asked.number, None
+        if newest.get(asked.key) is asked.mark:
+            try:
+                store = store or opens()
+                outcome = (asked.job(store),)
+            except Exception:  # the thread's entry: whatever it is, the window lives on
+                log.exception("a job of the history failed")
+        del asked  # a job may know a window
+        back.tell(number, outcome)
+        del outcome  # it may be large, and the next job late
+    if store is not None:
+        with closing(store):
+            pass
 
 
 def sources_of(house: House) -> list[Source]:

@@ -87,7 +87,6 @@ class TrailReader(QObject):
         super().__init__(parent)
         self._house, self._trails, self._clock = house, trails, clock
         self._reader: Reader | None = None
-        self._ended: Reader | None = None
         self._asked = 0
         trails.wanted.connect(self._read)
 
@@ -104,7 +103,7 @@ class TrailReader(QObject):
         """End the thread and forget what was read."""
         if self._reader is not None:
             self._reader.end()
-            self._ended, self._reader = self._reader, None  # kept, so that it doesn't go in its own thread
+            self._reader = None
         self._trails.forget()
 
     def _wanted(self, keys: Sequence[Key]) -> Wanted:
