@@ -88,7 +88,7 @@ def missing(parts: Iterable[str] = PARTS) -> str:
     return f"not installed: {', '.join(absent)}" if absent else ""
 
 
-def wait_until(look: Callable[[], T | None], what: str, *, within_s: float = 10.0) -> T:
+def wait_until(look: Callable[[], T | None], what: str, *, within_s: float = 30.0) -> T:
     """Look again and again until something true is seen; return it."""
     deadline = time.monotonic() + within_s
     while not (seen := look()):
