@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import importlib.util
 import struct
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.elsewhere import imported_on
 from wolkvox_tray.core import words
 from wolkvox_tray.core.words import N_, _, language, languages, ngettext, speak, system_languages
 
@@ -163,15 +163,7 @@ def test_a_damaged_catalogue_leaves_every_text_english(damaged: bytes, tmp_path:
 
 
 def as_on(platform: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The module as it would be imported on another system."""
-    monkeypatch.setattr(sys, "platform", platform)
-    assert words.__file__ is not None
-    spec = importlib.util.spec_from_file_location("words_elsewhere", words.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return imported_on(platform, words, monkeypatch)
 
 
 class Foreign:

@@ -32,6 +32,15 @@ def desktop(shots: Path) -> Iterator[Desktop]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def bubbles() -> Iterator[Desktop]:
+    """A desktop of its own, for its notification server is hung and killed."""
+    if why := missing(("screen", "bus", "notices")):
+        pytest.skip(f"not run: {why}")
+    with Desktop(("screen", "bus", "notices")) as started:
+        yield started
+
+
 @pytest.fixture
 def reader(desktop: Desktop) -> Iterator[Reader]:
     """A screen reader's connection; an app must be started after it, with `READABLE`."""

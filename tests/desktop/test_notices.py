@@ -24,15 +24,6 @@ if sys.platform == "win32":
 pytestmark = pytest.mark.desktop
 
 
-@pytest.fixture(scope="module")
-def bubbles() -> Iterator[Desktop]:
-    """A desktop of its own, for its notification server is hung and killed here."""
-    if why := missing(("screen", "bus", "notices")):
-        pytest.skip(f"not run: {why}")
-    with Desktop(("screen", "bus", "notices")) as started:
-        yield started
-
-
 @pytest.fixture
 def server(bubbles: Desktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[NotificationServer]:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bubbles.env["DBUS_SESSION_BUS_ADDRESS"])

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.bubbles import BUBBLE, displayed, history
-from tests.helpers.desktop import Desktop, missing, wait_until
+from tests.helpers.desktop import Desktop, wait_until
 from tests.helpers.notifying import NOON, Box, Clock, FakeHouse, a_poll, muted, rose
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
@@ -26,15 +26,6 @@ if sys.platform == "win32":
     pytest.skip("not run: D-Bus is no part of Windows", allow_module_level=True)
 
 pytestmark = pytest.mark.desktop
-
-
-@pytest.fixture(scope="module")
-def bubbles() -> Iterator[Desktop]:
-    """A desktop of its own, for its notification server is hung and killed here."""
-    if why := missing(("screen", "bus", "notices")):
-        pytest.skip(f"not run: {why}")
-    with Desktop(("screen", "bus", "notices")) as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
+from wolkvox_tray.core import words
+from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.qt.notifier import Notifier
 
@@ -30,6 +33,24 @@ def _garbage_goes_in_this_thread() -> Iterator[None]:
     yield
     gc.disable()
     gc.collect(2 if next(_tests) % FULL_EVERY == 0 else 1)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """The app speaks English."""
+    before = words.language()
+    words.speak(locale_dir(), ["en"])
+    yield
+    words.speak(locale_dir(), [before])
+
+
+@pytest.fixture
+def english_clock() -> Iterator[None]:
+    """Numbers, dates and times as in Britain."""
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

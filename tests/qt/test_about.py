@@ -1,6 +1,5 @@
 """About: what it says, and what it hands to the clipboard."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,7 @@ from wolkvox_tray.core.licenses import components
 from wolkvox_tray.core.machine.paths import locale_dir, paths
 from wolkvox_tray.qt.about import LICENSE, NAME, VERSION, About
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    language = words.language()
-    words.speak(locale_dir(), ["en"])
-    yield
-    words.speak(locale_dir(), [language])
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from wolkvox_tray.core.model import LastChange, LicenseCount, Poll
@@ -15,15 +15,9 @@ from wolkvox_tray.qt.popup_table import CountsTable
 from wolkvox_tray.qt.samples import BARRANQUILLA, BOGOTA, CALI, FRESH, LIMA, MEDELLIN, NOW, NPS, PERU, UNREAD
 from wolkvox_tray.qt.slices import Slices, sorted_in_slices
 
+pytestmark = pytest.mark.usefixtures("english_clock")
+
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-
-
-@pytest.fixture(autouse=True)
-def english_clock() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.helpers.ana import ANA, board_of_ana, house_of_ana
 from wolkvox_tray.core import assemble
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault
-from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import Health, LicenseCount, Poll, Reason, ReasonCode
 from wolkvox_tray.core.watch.notices import NoticeKind
 from wolkvox_tray.qt.about import About
@@ -27,23 +27,18 @@ from wolkvox_tray.qt.notice_texts import PastNotice
 from wolkvox_tray.qt.notices_window import NoticesWindow
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 
-ANA = Account(id="ana", name="Ana", server="0042")
 SALES = LicenseCount(operation="sales", product="ID agents", licenses=42)
 
 
 @pytest.fixture
 def house(tmp_path: Path, qapp: QApplication) -> Iterator[House]:
-    with assemble.live(paths(tmp_path), vault=SessionVault()) as made:
-        made.file.update(lambda settings: settings.with_account(ANA))
-        made.reload()
+    with house_of_ana(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def board() -> Board:
-    made = Board()
-    made.replace((Poll(account="ana", name="Ana", server="0042", health=Health.OK),))
-    return made
+    return board_of_ana()
 
 
 @pytest.fixture

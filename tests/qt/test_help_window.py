@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,7 @@ from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.qt import screenshots, theme
 from wolkvox_tray.qt.help_window import HelpWindow
 
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    language = words.language()
-    words.speak(locale_dir(), ["en"])
-    yield
-    words.speak(locale_dir(), [language])
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.fixture

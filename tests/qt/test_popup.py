@@ -1,11 +1,10 @@
 """The popup: what it says in each state, where it opens, and what keys do in it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -25,6 +24,8 @@ from wolkvox_tray.qt.popup_place import placed
 from wolkvox_tray.qt.samples import ANSWERED, BOGOTA, FRESH, NOW, OLD, PERU, SETTINGS, STATES, failing, moved
 from wolkvox_tray.qt.standing import Tally
 
+pytestmark = pytest.mark.usefixtures("english_clock")
+
 
 class FakeClock:
     def __init__(self) -> None:
@@ -32,14 +33,6 @@ class FakeClock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-@pytest.fixture(autouse=True)
-def english_clock() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -1,11 +1,11 @@
 """The popup as a window: kept open, opened by keyboard, placed; paused and muted; and its texts when room is short."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -25,16 +25,10 @@ from wolkvox_tray.qt.samples import AN_HOUR, BOGOTA, FRESH, LIMA, NOW, PERU, PER
 from wolkvox_tray.qt.standing import Tally
 from wolkvox_tray.qt.text import clock_words
 
+pytestmark = pytest.mark.usefixtures("english_clock")
+
 ICON = QPoint(400, 790)
 POPUP, WINDOW = Qt.WindowType.Popup, Qt.WindowType.Window
-
-
-@pytest.fixture(autouse=True)
-def english_clock() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
 
 
 @pytest.fixture

@@ -9,11 +9,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from wolkvox_tray.core import assemble
+from tests.helpers.ana import board_of_ana, house_of_ana
 from wolkvox_tray.core.assemble import House
-from wolkvox_tray.core.machine.paths import paths
-from wolkvox_tray.core.machine.secrets import SessionVault
-from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import Health, LicenseCount, Poll
 from wolkvox_tray.qt.board import Board
 from wolkvox_tray.qt.dialogs import Dialogs
@@ -21,24 +18,19 @@ from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
 from wolkvox_tray.qt.windows import Windows
 
-ANA = Account(id="ana", name="Ana", server="0042")
 ICON = QRect(QPoint(700, 590), QPoint(722, 612))
 SALES = LicenseCount(operation="sales", product="ID agents", licenses=42)
 
 
 @pytest.fixture
 def house(tmp_path: Path, qapp: QApplication) -> Iterator[House]:
-    with assemble.live(paths(tmp_path), vault=SessionVault()) as made:
-        made.file.update(lambda settings: settings.with_account(ANA))
-        made.reload()
+    with house_of_ana(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def board() -> Board:
-    made = Board()
-    made.replace((Poll(account="ana", name="Ana", server="0042", health=Health.OK),))
-    return made
+    return board_of_ana()
 
 
 @pytest.fixture

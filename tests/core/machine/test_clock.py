@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import importlib.util
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.clock import START, FakeClock
+from tests.helpers.elsewhere import imported_on
 from wolkvox_tray.core.machine import clock as the_module
 from wolkvox_tray.core.machine.clock import SystemClock, elapsed_since
 from wolkvox_tray.core.model import Stamp
@@ -135,15 +135,7 @@ def missing(*_args: object, **_more: object) -> str:
 
 
 def as_on(platform: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The module as it would be imported on another system."""
-    monkeypatch.setattr(sys, "platform", platform)
-    assert the_module.__file__ is not None
-    spec = importlib.util.spec_from_file_location("clock_elsewhere", the_module.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return imported_on(platform, the_module, monkeypatch)
 
 
 class Foreign:

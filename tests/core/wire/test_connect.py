@@ -8,7 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ import trustme
 from requests.exceptions import InvalidSchema
 
 from tests.helpers.asking import ANA, GOOD, TOKEN, ask, at, nobody, trouble_of
+from tests.helpers.online import Tunnel
 from tests.helpers.wolkvox_server import LocalWolkvox, Raw, Scripted, hang
 from wolkvox_tray.core.errors import Refused, Unanswered, Unreached
 from wolkvox_tray.core.machine.bounded import Lane
@@ -386,37 +387,6 @@ def test_a_connection_cut_after_its_handshake_sends_nothing() -> None:
 
 
 # -- a proxy ----------------------------------------------------------------------------------------------------------
-
-
-class Tunnel:
-    """A proxy's behaviour: it tunnels to a local port, or says `refusal`. `heard` is what it was told in the open."""
-
-    def __init__(self, target: int = 0, *, refusal: bytes = b"") -> None:
-        self.heard: list[bytes] = []
-        self._target = target
-        self._refusal = refusal
-
-    def __call__(self, conn: socket.socket) -> None:
-        self.heard.append(conn.recv(65536))
-        self.tunnel(conn)
-
-    def tunnel(self, conn: socket.socket) -> None:
-        if self._refusal:
-            conn.sendall(b"HTTP/1.1 " + self._refusal + b"\r\nContent-Length: 0\r\n\r\n")
-            return
-        conn.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        with socket.create_connection(("127.0.0.1", self._target)) as there:
-            back = threading.Thread(target=self._pump, args=(there, conn), daemon=True)
-            back.start()
-            self._pump(conn, there)
-            back.join()
-
-    @staticmethod
-    def _pump(source: socket.socket, sink: socket.socket) -> None:
-        with suppress(OSError):
-            while piece := source.recv(65536):
-                sink.sendall(piece)
-            sink.shutdown(socket.SHUT_WR)
 
 
 def through(proxy: LocalWolkvox, server: LocalWolkvox | None = None, address: str = "proxy.example:8080") -> Client:
