@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.stores import answered
-from tests.helpers.watching import BOGOTA, a_count
+from tests.helpers.watching import BEA, BOGOTA, a_count, an_answer, an_occasion
+from wolkvox_tray.core.history.changes import change_log
 from wolkvox_tray.core.history.keeping import kept_from, tidy
 from wolkvox_tray.core.history.month_view import month_view, months_seen
 from wolkvox_tray.core.history.reading import read_seen
 from wolkvox_tray.core.model import REPORT
+from wolkvox_tray.core.watch.state import step
 from wolkvox_tray.core.watch.store import Store
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -60,3 +63,52 @@ def test_doing_it_again_changes_nothing(store: Store) -> None:
     tidy(store, {"a": BOGOTA}, 1, NOW)
 
     assert read_seen(store, "a", NOW) == once
+
+
+@pytest.fixture
+def unbroken(tmp_path: Path) -> Iterator[Store]:
+    """A store of a computer that was never switched off: one span from August to November."""
+    with closing(Store.open(tmp_path / "unbroken.sqlite")) as opened:
+        at = datetime(2026, 8, 1, 15, tzinfo=UTC)
+        while at < NOW:
+            ana = 10 if at.month < 9 else 12 if at.month < 11 else 14
+            unbroken_answer(opened, ana, at)
+            at += 3 * HOUR
+        yield opened
+
+
+def unbroken_answer(store: Store, ana: int, at: datetime) -> None:
+    """Let `store` take in an answer of a watch that looks every three hours."""
+    occasion = an_occasion(at, interval_s=3 * 3600)
+    store.advance("a", REPORT, lambda state: step(state, an_answer(a_count("Ana", ana), BEA), occasion))
+
+
+def test_a_month_that_went_is_not_seen_any_more_though_nobody_ever_stopped_looking(unbroken: Store) -> None:
+    before = read_seen(unbroken, "a", NOW)
+    tidy(unbroken, {"a": BOGOTA}, 1, NOW)
+    after = read_seen(unbroken, "a", NOW)
+
+    assert months_seen(before, BOGOTA) == ("2026-08", "2026-09", "2026-10", "2026-11")
+    assert months_seen(after, BOGOTA) == ("2026-10", "2026-11")
+    for month in ("2026-10", "2026-11"):
+        assert month_view(after, month, BOGOTA, NOW) == month_view(before, month, BOGOTA, NOW)
+    kept = [change for change in change_log(before, BOGOTA) if change.month >= "2026-10"]
+    assert [*change_log(after, BOGOTA)] == kept  # what held at the beginning of what is kept is no change
+
+
+def test_the_next_answer_does_not_bring_back_what_went(unbroken: Store) -> None:
+    tidy(unbroken, {"a": BOGOTA}, 1, NOW)
+    (kept,) = read_seen(unbroken, "a", NOW).spans
+    unbroken_answer(unbroken, 14, NOW)
+    (goes_on,) = read_seen(unbroken, "a", NOW + HOUR).spans
+
+    assert kept.start == goes_on.start == kept_from(1, BOGOTA, NOW)
+    assert goes_on.end > kept.end
+
+
+def test_a_watch_that_ended_before_what_is_kept_begins_anew(unbroken: Store) -> None:
+    later = NOW + timedelta(days=90)
+    unbroken.drop_before("a", REPORT, later)
+    unbroken_answer(unbroken, 14, NOW + HOUR)
+
+    assert [span.start for span in read_seen(unbroken, "a", later).spans] == [NOW + HOUR + timedelta(seconds=1)]

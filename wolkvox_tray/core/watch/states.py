@@ -13,7 +13,8 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from wolkvox_tray.core.model import LastChange, last_change
@@ -35,7 +36,7 @@ from wolkvox_tray.core.watch.tally import pack_tally, unpack_tally
 
 _MOMENTS = ("grace_until", "since", "failing_since", "last_asked_at", "answered_at", "watched_from")
 _PLAIN = ("month", "outage_told", "denied_told", "locked_told")
-_WATCHED = (
+KEEP_WATCHED = (
     "INSERT INTO watched (account, report, from_at, to_at) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (account, report, from_at) DO UPDATE SET to_at = max(to_at, excluded.to_at)"
 )
@@ -94,6 +95,15 @@ class States:
         if held.last is None:
             held.last = Series(db, account, report).last_changes()
         return held.last
+
+    def drop_before(self, db: sqlite3.Connection, account: str, report: str, moment: datetime) -> None:
+        """Let the present span begin at `moment` at the earliest, or the next answer would write the old one anew."""
+        state = self.load(db, account, report)
+        if state.watched_from is None or state.watched_from >= moment:
+            return
+        goes_on = state.answered_at is not None and state.answered_at >= moment
+        held = replace(state, watched_from=moment if goes_on else None)
+        self.advance(db, account, report, lambda _state: Step(state=held))
 
     def forget(self, account: str) -> None:
         """Let go of what is remembered of an account."""
@@ -163,5 +173,5 @@ def _write_state(db: sqlite3.Connection, account: str, report: str, state: Watch
     db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (account, report, text))
     if state.watched_from is not None and state.answered_at is not None:
         span = (to_ms(state.watched_from), to_ms(state.answered_at))
-        db.execute(_WATCHED, (account, report, *span))
+        db.execute(KEEP_WATCHED, (account, report, *span))
     return text

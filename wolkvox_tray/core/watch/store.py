@@ -36,7 +36,7 @@ from wolkvox_tray.core.watch.packed import (
 from wolkvox_tray.core.watch.schema import StoreProblem, open_reader, transaction
 from wolkvox_tray.core.watch.series import Border
 from wolkvox_tray.core.watch.state import Step, WatchState
-from wolkvox_tray.core.watch.states import States
+from wolkvox_tray.core.watch.states import KEEP_WATCHED, States
 
 T = TypeVar("T")
 
@@ -48,6 +48,8 @@ DELETE FROM observation
 WHERE series IN (SELECT id FROM series WHERE account = :account AND report = :report)
 AND at < (SELECT max(at) FROM observation AS held WHERE held.series = observation.series AND held.at <= :moment)
 """
+
+_WATCHED_BEFORE = "FROM watched WHERE account = :account AND report = :report AND from_at < :moment"
 
 _OBSERVED = (
     "SELECT at, after_at, border, operation, product,"
@@ -188,7 +190,12 @@ class Store:
         db, values = self._db, {"account": account, "report": report, "moment": to_ms(moment)}
         with transaction(db):
             db.execute(_DROP_OBSERVATIONS, values)
-            db.execute("DELETE FROM watched WHERE account = :account AND report = :report AND to_at < :moment", values)
+            # A span that goes on until later begins with what is kept: nothing is known any more of what was before.
+            (until,) = db.execute(f"SELECT max(to_at) {_WATCHED_BEFORE}", values).fetchone()
+            db.execute(f"DELETE {_WATCHED_BEFORE}", values)
+            if until is not None and until >= to_ms(moment):
+                db.execute(KEEP_WATCHED, (account, report, to_ms(moment), until))
+            self._states.drop_before(db, account, report, moment)
 
     def watched(self, account: str, report: str) -> tuple[tuple[datetime, datetime], ...]:
         """Return the spans in which answers came without a gap, oldest first."""
