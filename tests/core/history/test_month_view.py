@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from tests.helpers.watching import BOGOTA, a_count, an_answer, an_occasion
 from wolkvox_tray.core.history.changes import change_log
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_bounds, month_view, months_seen
 from wolkvox_tray.core.history.reading import read_seen
+from wolkvox_tray.core.history.sheet_rows import Watched, days_sheet
 from wolkvox_tray.core.history.tracks import Seen
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.state import step
@@ -29,7 +31,8 @@ TIJUANA, HAVANA = ZoneInfo("America/Tijuana"), ZoneInfo("America/Havana")
 ZONES = pytest.mark.parametrize(
     ("seed", "zone"), [(0, BOGOTA), (1, BOGOTA), (2, BOGOTA), (3, TIJUANA), (4, TIJUANA), (5, HAVANA), (6, HAVANA)]
 )
-INTERVAL_S = 3600
+EVERY = pytest.mark.parametrize("every", [HOUR, 20 * HOUR], ids=["hourly", "seldom"])
+"""Many computers that share a token ask as seldom as that: a month's first answer may come a day after it began."""
 NAMES = ("Ana", "Bea", "Cid", "Dora")
 
 
@@ -41,9 +44,10 @@ class Raw:
     rows: Mapping[str, int | None]
 
 
-def answers(seed: int, zone: ZoneInfo = BOGOTA) -> Iterator[Raw]:
+def answers(seed: int, zone: ZoneInfo = BOGOTA, every: timedelta = HOUR) -> Iterator[Raw]:
     """Yield answers of seventy days: counts that move, come, go and can't be read, nights and weekends without any."""
     dice = random.Random(seed)
+    month = 9
     now = datetime(2026, 9, 20, 13, 30, tzinfo=UTC)
     rows: dict[str, int | None] = {"Ana": 10, "Bea": 5}
     while now < datetime(2026, 11, 29, tzinfo=UTC):
@@ -51,18 +55,21 @@ def answers(seed: int, zone: ZoneInfo = BOGOTA) -> Iterator[Raw]:
             rows[dice.choice(NAMES)] = dice.choice((None, 0, *range(1, 30)))
         if dice.random() < 0.01 and len(rows) > 1:
             del rows[dice.choice(sorted(rows))]
-        if now.astimezone(zone).day == 1 and now.astimezone(zone).hour == 0:
+        local = now.astimezone(zone)
+        if local.month != month or (local.day == 1 and local.hour == 0):
+            month = local.month
             rows = {"Ana": dice.randrange(3), **({"Bea": 2} if dice.random() < 0.5 else {})}
         yield Raw(at=now + timedelta(seconds=1), rows=dict(rows))
-        now += HOUR if dice.random() < 0.985 else timedelta(hours=dice.randrange(4, 80))
+        now += every if dice.random() < 0.985 else every * dice.randrange(4, 80)
 
 
-def lived(folder: Path, raws: list[Raw], zone: ZoneInfo = BOGOTA) -> Seen:
+def lived(folder: Path, raws: list[Raw], zone: ZoneInfo = BOGOTA, every: timedelta = HOUR) -> Seen:
     """Let a store take them in, opened again now and then, and return what it says was seen."""
     store = Store.open(folder / "watch.sqlite")
     for number, raw in enumerate(raws):
         counts = [a_count(name, licenses) for name, licenses in raw.rows.items()]
-        occasion = an_occasion(raw.at - timedelta(seconds=1), interval_s=INTERVAL_S, zone=zone)
+        interval_s = int(every.total_seconds())
+        occasion = an_occasion(raw.at - timedelta(seconds=1), interval_s=interval_s, zone=zone)
         store.advance("a", REPORT, lambda state, o=occasion, c=counts: step(state, an_answer(*c), o))  # type: ignore[misc]
         if number % 97 == 0:
             store.close()
@@ -80,8 +87,8 @@ class Piece:
     rows: Mapping[str, int | None]
 
 
-def pieces_of(raws: list[Raw], month: str, zone: ZoneInfo) -> list[Piece]:
-    """Return what an oracle knows of a month: each answer holds until the next, if that came within three hours.
+def pieces_of(raws: list[Raw], month: str, zone: ZoneInfo, every: timedelta = HOUR) -> list[Piece]:
+    """Return what an oracle knows of a month: each answer holds until the next, if that came within three intervals.
 
     What held when the month began belongs to it only if its first answer said the same.
     """
@@ -89,12 +96,24 @@ def pieces_of(raws: list[Raw], month: str, zone: ZoneInfo) -> list[Piece]:
     found = []
     for number, raw in enumerate(raws):
         following = raws[number + 1] if number + 1 < len(raws) else None
-        until = following.at if following is not None and following.at - raw.at <= 3 * HOUR else raw.at
+        until = following.at if following is not None and following.at - raw.at <= 3 * every else raw.at
         if start <= raw.at < end:
             found.append(Piece(raw.at, min(until, end), raw.rows))
         elif raw.at < start < until and following is not None and following.rows == raw.rows:
             found.append(Piece(start, until, raw.rows))
     return found
+
+
+def days_of(piece: Piece, zone: ZoneInfo) -> Iterator[tuple[str, float]]:
+    """Yield the days of a piece, each with its seconds."""
+    at = piece.start
+    while True:
+        day = at.astimezone(zone).date()
+        midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
+        yield day.isoformat(), (min(piece.end, midnight) - at).total_seconds()
+        if piece.end <= midnight:
+            break
+        at = midnight
 
 
 def expected_row(
@@ -105,15 +124,8 @@ def expected_row(
     numbers = [value for _piece, value in known]
     days: dict[str, list[tuple[float, int]]] = {}
     for piece, value in known:
-        at = piece.start
-        while True:
-            day = at.astimezone(zone).date()
-            midnight = datetime.combine(day + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
-            until = min(piece.end, midnight)
-            days.setdefault(day.isoformat(), []).append(((until - at).total_seconds(), value))
-            if piece.end <= midnight:
-                break
-            at = midnight
+        for day, seconds in days_of(piece, zone):
+            days.setdefault(day, []).append((seconds, value))
     means = [
         sum(s * v for s, v in day) / sum(s for s, _v in day) if sum(s for s, _v in day) else fmean(v for _s, v in day)
         for day in days.values()
@@ -143,8 +155,8 @@ def total(rows: Mapping[str, int | None]) -> int | None:
     return None if None in values else sum(value for value in values if value is not None)
 
 
-def oracle(raws: list[Raw], month: str, zone: ZoneInfo) -> tuple[list[MonthRow], MonthRow]:
-    pieces = pieces_of(raws, month, zone)
+def oracle(raws: list[Raw], month: str, zone: ZoneInfo, every: timedelta) -> tuple[list[MonthRow], MonthRow]:
+    pieces = pieces_of(raws, month, zone, every)
     rows = []
     for name in sorted({name for piece in pieces for name in piece.rows}):
         values = [(piece, piece.rows[name]) for piece in pieces if name in piece.rows]
@@ -168,19 +180,59 @@ def rounded(row: MonthRow) -> MonthRow:
     return replace(row, daily_mean=None if row.daily_mean is None else round(row.daily_mean, 6))
 
 
+@EVERY
 @ZONES
-def test_every_figure_of_every_month_equals_the_oracles(seed: int, zone: ZoneInfo, tmp_path: Path) -> None:
-    raws = list(answers(seed, zone))
-    seen, now = lived(tmp_path, raws, zone), raws[-1].at
+def test_every_figure_of_every_month_equals_the_oracles(
+    seed: int, zone: ZoneInfo, every: timedelta, tmp_path: Path
+) -> None:
+    raws = list(answers(seed, zone, every))
+    seen, now = lived(tmp_path, raws, zone, every), raws[-1].at
 
-    months = months_seen(seen, zone)
-    views = [month_view(seen, month, zone, now) for month in months]
+    views = [month_view(seen, month, zone, now) for month in months_seen(seen, zone)]
 
-    assert months == ("2026-09", "2026-10", "2026-11")
+    assert [view.month for view in views] == months_of(raws, zone)
     for view in views:
-        rows, whole = oracle(raws, view.month, zone)
+        rows, whole = oracle(raws, view.month, zone, every)
         assert [rounded(row) for row in view.rows] == [rounded(row) for row in rows]
         assert rounded(view.total) == rounded(whole)
+
+
+@EVERY
+@ZONES
+def test_every_figure_of_every_day_equals_the_oracles(
+    seed: int, zone: ZoneInfo, every: timedelta, tmp_path: Path
+) -> None:
+    raws = list(answers(seed, zone, every))
+    seen, now = lived(tmp_path, raws, zone, every), raws[-1].at
+
+    sheet = days_sheet([Watched(name="n", server="0042", seen=seen, zone=zone, now=now)])
+
+    expected = [row for month in months_of(raws, zone) for row in expected_days(raws, month, zone, every)]
+    assert [(str(row[0]), row[3], *row[5:9]) for row in sheet.rows] == sorted(expected, key=lambda row: row[:2])
+
+
+def months_of(raws: list[Raw], zone: ZoneInfo) -> list[str]:
+    """Return the months that were answered, or begun between two answers without a gap."""
+    return list(dict.fromkeys(f"{raw.at.astimezone(zone):%Y-%m}" for raw in raws))
+
+
+def expected_days(raws: list[Raw], month: str, zone: ZoneInfo, every: timedelta) -> Iterator[tuple[Any, ...]]:
+    """Yield the oracle's rows of the days of a month: day, operation, lowest, highest, last, mean."""
+    days: dict[tuple[str, str], list[tuple[float, int | None]]] = {}
+    ends: dict[str, Mapping[str, int | None]] = {}
+    for piece in pieces_of(raws, month, zone, every):
+        for day, seconds in days_of(piece, zone):
+            ends[day] = piece.rows
+            for name, value in piece.rows.items():
+                days.setdefault((day, name), []).append((seconds, value))
+    for (day, name), found in days.items():
+        known = [(seconds, value) for seconds, value in found if value is not None]
+        if not known:
+            yield (day, name, None, None, None, None)
+            continue
+        values, whole = [value for _seconds, value in known], sum(seconds for seconds, _value in known)
+        mean = sum(seconds * value for seconds, value in known) / whole if whole else fmean(values)
+        yield (day, name, min(values), max(values), ends[day].get(name), round(mean, 2))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -75,9 +75,8 @@ def months_seen(seen: Seen, zone: ZoneInfo) -> tuple[str, ...]:
 
 def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime, total: Track | None = None) -> MonthView:
     """Return what was seen in `month`, until `now`; `total` is the sum of all tracks, if it was computed already."""
-    # In UTC: two moments of one zone are subtracted by the clock on the wall, which may have been set between them.
-    start, end = (bound.astimezone(UTC) for bound in month_bounds(month, zone))
-    spans = seen.between(*_believed(seen, start, end))
+    start, end = _bounds(month, zone)
+    spans = believed(seen, month, zone)
     rows = (_row(track, spans, zone) for track in seen.tracks)
     past = (min(end, max(now, spans[-1].end)) if spans else min(end, now)) - start
     return MonthView(
@@ -91,15 +90,31 @@ def month_view(seen: Seen, month: str, zone: ZoneInfo, now: datetime, total: Tra
     )
 
 
-def _believed(seen: Seen, start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    """Return from when to when answers were this month's: from its first answer to the first that may be the next's.
+def believed(seen: Seen, month: str, zone: ZoneInfo) -> tuple[Span, ...]:
+    """Return when answers were this month's: from its first one to the first that may be the next month's.
 
     What differs near a border tells where that is. If nothing differs, the counts of both months are the same there.
     """
+    start, end = _bounds(month, zone)
     near = [level for track in seen.tracks for level in track.levels if level.border is not Border.WITHIN]
-    first = [level.at for level in near if level.border is Border.FIRST and start <= level.at < start + BORDER]
+    first = [level.at for level in near if level.border is Border.FIRST and _begins(level, start, end)]
     unsure = [level.at for level in near if level.border is Border.UNSURE and end - BORDER <= level.at < end]
-    return min(first, default=start), min(unsure, default=end)
+    return seen.between(min(first, default=start), min(unsure, default=end))
+
+
+def _bounds(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return a month's bounds in UTC.
+
+    Two moments of one zone are subtracted by the clock on the wall, which may have been set between them.
+    """
+    start, end = month_bounds(month, zone)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _begins(level: Level, start: datetime, end: datetime) -> bool:
+    """Tell whether a month's first level is this one's: near the border or, if we ask seldom, by the last answer."""
+    seldom = level.after is not None and level.after < start
+    return start <= level.at < (end if seldom else start + BORDER)
 
 
 def _row(track: Track, spans: Sequence[Span], zone: ZoneInfo) -> MonthRow | None:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
 from wolkvox_tray.core.history.labels import Label, cost_centre
-from wolkvox_tray.core.history.month_view import MonthRow, month_view, months_seen
+from wolkvox_tray.core.history.month_view import MonthRow, believed, month_view, months_seen
 from wolkvox_tray.core.history.sheets import Cell, Column, ColumnKind, Sheet
-from wolkvox_tray.core.history.tracks import Level, Seen, Track, by_day, mean_of, pieces, summed
+from wolkvox_tray.core.history.tracks import Level, Seen, Span, Track, by_day, mean_of, pieces, summed
 from wolkvox_tray.core.words import _
 
 K = ColumnKind
@@ -255,15 +255,17 @@ def _months(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell
 
 
 def _days(account: Watched, period: Period, look: Look) -> Iterator[tuple[Cell, ...]]:
-    """Yield the days in order, each with its rows in their order."""
+    """Yield the days in order, each with its rows in their order; what held of the last month is not the 1st's."""
+    months = months_seen(account.seen, account.zone)
+    spans = [span for month in months for span in believed(account.seen, month, account.zone)]
     watched: dict[str, float] = {}
-    for span in account.seen.spans:
+    for span in spans:
         for day, seconds in by_day(span, account.zone):
             watched[day] = watched.get(day, 0.0) + seconds
     rows = []
     for track in account.seen.tracks:
         look()
-        rows.append((track, _track_days(account, track)))
+        rows.append((track, _track_days(track, spans, account.zone)))
     for day, seconds in watched.items():
         here = date.fromisoformat(day)
         if period.holds(here):
@@ -279,11 +281,11 @@ def _length_s(day: date, zone: ZoneInfo) -> float:
     return end.timestamp() - start.timestamp()
 
 
-def _track_days(account: Watched, track: Track) -> dict[str, tuple[Cell, ...]]:
+def _track_days(track: Track, spans: Sequence[Span], zone: ZoneInfo) -> dict[str, tuple[Cell, ...]]:
     """Return a track's lowest, highest, last and mean of each day on which it was there."""
     levels: dict[str, list[tuple[float, Level]]] = {}
-    for span, level in pieces(track, account.seen.spans):
-        for day, seconds in by_day(span, account.zone):
+    for span, level in pieces(track, spans):
+        for day, seconds in by_day(span, zone):
             levels.setdefault(day, []).append((seconds, level))
     return {day: _day(found) for day, found in levels.items() if any(level.present for _seconds, level in found)}
 
