@@ -127,6 +127,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         icons.py              an Overview → a QIcon with a picture a size
         text.py               times and numbers as the reader's system writes them
         theme.py              sizes in font units; colours the palette has no role for
+        edges.py              edges of fields and boxes, where the style draws them too faintly
         mnemonics.py          letters for Alt, unique in every language
         help_key.py           the way from a window to the guide: F1, a button
         slices.py             long work on the GUI thread, cut into slices

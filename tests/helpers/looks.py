@@ -13,6 +13,7 @@ from tests.qt.shots import PALETTES
 from wolkvox_tray.core import words
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.edges import strengthen
 
 BUILD = Path(__file__).resolve().parent.parent.parent / "build"
 PLACES = {"es": "es_CO", "en": "en_US", "pt_BR": "pt_BR"}
@@ -24,6 +25,7 @@ def dress(app: QApplication, mode: str) -> None:
     app.setFont(QFont("DejaVu Sans", 9))
     app.setPalette(PALETTES[mode]())
     theme.high_contrast = lambda: mode == "contrast"
+    strengthen(app)
 
 
 class PseudoQt(QTranslator):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.settings import ANDINA, PERU, a_dialog, saved
@@ -132,6 +133,20 @@ def test_each_account_has_its_own(qtbot: QtBot) -> None:
     seen = [form.isVisible() for form in (*page.forms["andina"], *page.forms["peru"])]
 
     assert (seen, limits_saved(dialog)) == ([False, True], [{"peru": (Limit(contracted=7),)}])
+
+
+def test_the_account_stands_above_the_fields_of_its_forms(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA, PERU)
+    dialog.limits.show_limits({"andina": (FORTY,), "peru": ()})
+    dialog.limits.add.click()
+    dialog.show()
+    dialog.pages.show_page(2)
+    lefts = {
+        each.mapTo(dialog, QPoint()).x()
+        for each in (dialog.limits.account, *(form.contracted for form in forms(dialog)), forms(dialog)[0].scope)
+    }
+
+    assert len(lefts) == 1
 
 
 def test_limits_of_an_account_that_is_removed_are_not_saved(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""The language of everything, as the settings decide it.
+"""The language of everything, as the settings decide it; and edges that can be seen (`qt.edges`).
 
 The settings are taken over as they come (at the start, and after each change); what differs is told on. Qt's own
 words (the buttons of a dialog) come from Qt's catalogues and change together with ours.
@@ -7,10 +7,12 @@ words (the buttons of a dialog) come from Qt's catalogues and change together wi
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.machine.settings import Settings
 from wolkvox_tray.core.words import language, speak
+from wolkvox_tray.qt.edges import Edges
 
 
 class Appearance(QObject):
@@ -21,6 +23,8 @@ class Appearance(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._translator = QTranslator(self)
+        if isinstance(application := QCoreApplication.instance(), QApplication):
+            self._edges = Edges(application, self)
 
     @Slot(object)
     def take(self, settings: Settings) -> None:

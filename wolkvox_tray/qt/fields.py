@@ -253,6 +253,7 @@ class Form(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._labels: list[QLabel] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.scaled(self, 16))
@@ -265,6 +266,7 @@ class Form(QWidget):
         if label is not None:
             label.setMinimumHeight((level or first).sizeHint().height())
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._labels.append(label)
         self._grid.addWidget(below(first, *rest), row, 1)
 
     def span(self, *widgets: QWidget, indent: int = 0) -> None:
@@ -272,3 +274,11 @@ class Form(QWidget):
         holder = below(*widgets)
         holder.setContentsMargins(indent, 0, 0, 0)
         self._grid.addWidget(holder, self._grid.rowCount(), 0, 1, 2)
+
+    def label_width(self) -> int:
+        """Return how wide its labels are."""
+        return max((label.sizeHint().width() for label in self._labels), default=0)
+
+    def widen_labels(self, width: int) -> None:
+        """Give its labels this room, so that its fields begin where those of the form above do."""
+        self._grid.setColumnMinimumWidth(0, width)

@@ -35,7 +35,7 @@ class LimitForm(QWidget):
         super().__init__(parent)
         self.scope, self.operation, self.contracted = Choice(), Choice(), Number()
         self.comparison, self.amount, self.unit = Choice(), Number(), Choice()
-        self.remove, self.note = QPushButton(), Note()
+        self.remove, self.note, self.fields = QPushButton(), Note(), Form()
         self._labels = [QLabel() for _row in range(3)]
         self._left = False
         self._fill(operations, limit)
@@ -123,7 +123,7 @@ class LimitForm(QWidget):
 
     def _lay_out(self) -> None:
         self.remove.setAutoDefault(False)
-        form, column = Form(), QVBoxLayout(self)
+        form, column = self.fields, QVBoxLayout(self)
         form.add(self._labels[0], beside(self.scope, self.operation, stretched=self.operation))
         form.add(self._labels[1], beside(self.contracted))
         form.add(self._labels[2], beside(self.comparison, self.amount, self.unit), self.note)

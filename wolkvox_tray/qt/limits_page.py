@@ -17,7 +17,7 @@ from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.model import Poll
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
-from wolkvox_tray.qt.fields import Choice, Note, beside
+from wolkvox_tray.qt.fields import Choice, Form, Note, beside
 from wolkvox_tray.qt.limit_form import LimitForm
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.text import literal
@@ -39,7 +39,7 @@ class LimitsPage(QWidget):
         self._before: dict[str, tuple[Limit, ...]] = {}
         self._waiting = True
         self.forms: dict[str, list[LimitForm]] = {account.id: [] for account in accounts}
-        self.account, self._whose = Choice(), QLabel()
+        self.account, self._whose, self._bar = Choice(), QLabel(), Form()
         self.about, self.state, self.add = Note(), Note(), QPushButton()
         self._lay_out()
         self.account.currentIndexChanged.connect(self._show_account)
@@ -93,6 +93,7 @@ class LimitsPage(QWidget):
         for forms in self.forms.values():
             for form in forms:
                 form.retranslate(marks)
+        self._align()
         self._show_state()
 
     # Inside
@@ -103,15 +104,15 @@ class LimitsPage(QWidget):
         column.setSpacing(theme.scaled(self, 16))
         self._whose.setBuddy(self.account)
         self.account.shorten()
-        self._bar = beside(self._whose, self.account)
+        self._bar.add(self._whose, beside(self.account))
         self._bar.setVisible(len(self._accounts) > 1)
         for account in self._accounts:
             self.account.addItem(literal(account.name))
         self.add.setAutoDefault(False)
         self._list = QVBoxLayout()
         self._list.setSpacing(theme.scaled(self, 16))
-        for part in (self.about, self._bar):
-            column.addWidget(part)
+        column.addWidget(self.about)
+        column.addWidget(self._bar)
         column.addLayout(self._list)
         for part in (self.state, beside(self.add)):
             column.addWidget(part)
@@ -154,7 +155,15 @@ class LimitsPage(QWidget):
         form.removed.connect(partial(self._remove, account, form))
         self.forms[account].append(form)
         self._list.addWidget(form)
+        self._align()
         return form
+
+    def _align(self) -> None:
+        """Have all fields begin at one line."""
+        all_forms = [self._bar, *(form.fields for forms in self.forms.values() for form in forms)]
+        widest = max(form.label_width() for form in all_forms)
+        for form in all_forms:
+            form.widen_labels(widest)
 
     def _remove(self, account: str, form: LimitForm) -> None:
         self.forms[account].remove(form)

@@ -25,6 +25,7 @@ from wolkvox_tray.core.watch.overview import Overview, Shape
 from wolkvox_tray.core.words import languages, speak
 from wolkvox_tray.qt import icons
 from wolkvox_tray.qt.counts_rows import Key
+from wolkvox_tray.qt.edges import strengthen
 from wolkvox_tray.qt.samples import (
     A_MISHAP,
     ACCOUNTS,
@@ -69,6 +70,7 @@ def render(folder: Path) -> int:
         QLocale.setDefault(QLocale(PLACES.get(code, code)))
         for name, colors in PALETTES.items():
             application.setPalette(palette(*colors))
+            strengthen(application)
             for windows in (_popups, _settings, _first_runs, _others, _history, _money):
                 windows(partial(_keep, folder, f"{code}-{name}"))
     return 0
