@@ -5,6 +5,7 @@ Every line of `tests.helpers.faults` goes through the whole core: real sockets a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from wolkvox_tray.core.assemble import House, live
 from wolkvox_tray.core.machine.paths import paths
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
-from wolkvox_tray.core.model import Health, LicenseCount, Poll
+from wolkvox_tray.core.model import Health, LicenseCount, Poll, ReasonCode
 from wolkvox_tray.core.phrases import reason_words
 from wolkvox_tray.core.watch import monitor
 from wolkvox_tray.core.watch.notices import Notice
@@ -30,10 +31,21 @@ ANA = LicenseCount(operation="Ana", product="P", licenses=7, raw="7", date="2026
 INTERVAL_S = 300
 
 
-@pytest.fixture(autouse=True)
-def _no_time_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The deadline of a request: what a hanging server costs is the same thing at a hundredth of the time."""
-    monkeypatch.setattr(monitor, "DEADLINE_S", 0.6)
+class Deadline:
+    """The deadline of a request: where it is to pass, as short as it can be; else longer than a busy computer needs."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def suit(self, code: ReasonCode | None = None, *, sent: bool = False) -> None:
+        """What comes now ends with `code`, after the request was `sent` whole or before."""
+        seconds = (1.5 if sent else 0.6) if code is ReasonCode.TIMED_OUT else 60.0
+        self._monkeypatch.setattr(monitor, "DEADLINE_S", seconds)
+
+
+@pytest.fixture
+def deadline(monkeypatch: pytest.MonkeyPatch) -> Deadline:
+    return Deadline(monkeypatch)
 
 
 def a_house(folder: Path) -> House:
@@ -43,13 +55,15 @@ def a_house(folder: Path) -> House:
     return live(paths(folder), vault=vault, clock=FakeClock(START))
 
 
-def polled(folder: Path, script: Script) -> tuple[Poll, list[Notice]]:
+def polled(folder: Path, script: Script, before_last: Callable[[], None] = lambda: None) -> tuple[Poll, list[Notice]]:
     """Poll once for each entry of `script`, an interval apart; return the last poll and all notices."""
     with LocalWolkvox(script) as server, a_house(folder) as house:
         house.make_client = server.make_client
         store = house.open_store()
         watcher = house.monitor(ACCOUNT, store)
-        for _entry in script:
+        for place in range(len(script)):
+            if place == len(script) - 1:
+                before_last()
             poll = watcher.poll()
             house.clock.advance(INTERVAL_S)  # type: ignore[attr-defined]  # the clock is ours
         notices = [notice for _row, notice in store.outbox.waiting()]
@@ -60,8 +74,8 @@ def polled(folder: Path, script: Script) -> tuple[Poll, list[Notice]]:
 # A reset that comes between connecting and TLS makes Python's own ssl drop its socket unclosed (ssl.SSLSocket._create).
 @pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_fault_keeps_what_was_known_and_says_why(tmp_path: Path, fault: Fault) -> None:
-    poll, notices = polled(tmp_path, [SEVEN, fault.act])
+def test_a_fault_keeps_what_was_known_and_says_why(tmp_path: Path, fault: Fault, deadline: Deadline) -> None:
+    poll, notices = polled(tmp_path, [SEVEN, fault.act], lambda: deadline.suit(fault.code, sent=fault.sent))
 
     assert poll.reason is not None
     assert (poll.health, poll.reason.code) == (fault.health, fault.code)
@@ -71,7 +85,10 @@ def test_a_fault_keeps_what_was_known_and_says_why(tmp_path: Path, fault: Fault)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_only_what_was_never_sent_may_be_asked_again_before_the_five_minutes(tmp_path: Path, fault: Fault) -> None:
+def test_only_what_was_never_sent_may_be_asked_again_before_the_five_minutes(
+    tmp_path: Path, fault: Fault, deadline: Deadline
+) -> None:
+    deadline.suit(fault.code, sent=fault.sent)
     poll, _notices = polled(tmp_path, [fault.act])
 
     assert (poll.counts, poll.total, poll.next_allowed_at is None) == ((), None, not fault.sent)
@@ -79,7 +96,7 @@ def test_only_what_was_never_sent_may_be_asked_again_before_the_five_minutes(tmp
 
 @pytest.mark.parametrize("fault", NETWORK, ids=lambda fault: fault.name)
 def test_a_fault_on_the_way_sends_nothing_keeps_what_was_known_and_says_why(
-    tmp_path: Path, fault: NetworkFault
+    tmp_path: Path, fault: NetworkFault, deadline: Deadline
 ) -> None:
     with (
         LocalWolkvox([SEVEN]) as server,
@@ -96,6 +113,7 @@ def test_a_fault_on_the_way_sends_nothing_keeps_what_was_known_and_says_why(
             trust=server.trust(),
         )
         house.clock.advance(INTERVAL_S)  # type: ignore[attr-defined]  # the clock is ours
+        deadline.suit(fault.code)
         poll = house.monitor(ACCOUNT, store).poll()
         let_go.set()
         store.close()
