@@ -57,9 +57,9 @@ def test_a_prompt_that_is_left_open_holds_nobody_longer_than_its_deadline_and_al
                 answered.wait(30)
             return ANA.reveal()
 
-    monkeypatch.setattr("wolkvox_tray.core.machine.keyring_vault.PROMPT_DEADLINE_S", 0.1)
+    monkeypatch.setattr("wolkvox_tray.core.machine.keyring_vault.PROMPT_DEADLINE_S", 0.5)
     lane = Lane("keyring")
-    vault = KeyringVault(lane, deadline_s=0.1, open_backend=lambda may_prompt: Prompting())
+    vault = KeyringVault(lane, deadline_s=0.5, open_backend=lambda may_prompt: Prompting())
     reads = [partial(vault.read, "ana", may_prompt=asks) for asks in (True, True, False)]
     wrong = [what_is_wrong(read) for read in reads]
     answered.set()

@@ -321,7 +321,7 @@ def test_an_answer_that_never_ends_is_cut_at_the_deadline_and_frees_the_lane(kin
     lane = Lane("wire")
 
     with LocalWolkvox([NEVER_ENDING[kind]]) as server, pytest.raises(Unanswered) as caught:
-        ask_for_counts(server.client(), TOKEN, "intelligent_dial", lane, deadline_s=0.5)
+        ask_for_counts(server.client(), TOKEN, "intelligent_dial", lane, deadline_s=1.5)
 
     assert (caught.value.reason.code, lane.busy) == (ReasonCode.TIMED_OUT, False)
 
