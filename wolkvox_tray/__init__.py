@@ -187,6 +187,7 @@ that stands below it here; ``tests/test_house.py`` reads this tree and the impor
         history_window.py     chart, month and changes, from opening to closing
         money_words.py        numbers, amounts and findings in words, as they can be typed
         money_facts.py        what the money window shows, computed in history's thread
+        money_typing.py       typing in a cell: names offered, Tab goes on
         money_grid.py         a table to type in
         money_tabs.py         the tabs of prices and of names
         money_invoice.py      the tab of invoices: lines beside what was seen

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox, QWidget
@@ -21,7 +21,7 @@ from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.history.invoices import InvoiceLine
 from wolkvox_tray.core.history.labels import Label
 from wolkvox_tray.core.history.ledger import Ledger, read_ledger, write_ledger
-from wolkvox_tray.core.history.prices import Basis, Price
+from wolkvox_tray.core.history.prices import Basis, Money, Price
 from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.state import step
 from wolkvox_tray.core.watch.store import Store
@@ -29,6 +29,7 @@ from wolkvox_tray.qt.fields import RIGHT, WRONG, Note
 from wolkvox_tray.qt.money_grid import Grid
 from wolkvox_tray.qt.money_pages import MoneyPages
 from wolkvox_tray.qt.money_window import MoneyWindow
+from wolkvox_tray.qt.money_words import money_words, tidy_day
 from wolkvox_tray.qt.reader import Job
 
 NOW = datetime(2026, 11, 23, 15, 36, tzinfo=UTC)
@@ -235,6 +236,69 @@ def test_a_price_can_be_typed_and_removed_by_keyboard_alone(window: MoneyWindow,
     assert (window.isVisible(), grid.currentIndex().row()) == (True, 0)
     page.prices.remove.click()
     assert (page.prices.cells.entries(), window.changed) == ((), False)
+
+
+def test_tab_goes_on_in_the_row_even_while_names_are_offered_and_takes_the_one_that_is_chosen(
+    window: MoneyWindow, page: MoneyPages
+) -> None:
+    grid = page.prices.grid
+    window.activateWindow()
+    grid.setFocus()
+    grid.setCurrentIndex(grid.cells.index(0, 0))
+    for begun, keys in (("An", (Qt.Key.Key_Down,)), ("Pr", (Qt.Key.Key_Down,)), ("4100", ()), ("cop", ())):
+        editor = the_editor(grid) or opened_by(grid, begun[0])
+        QTest.keyClicks(editor, begun if not editor.text() else begun[1:])
+        names = completer.popup() if (completer := editor.completer()) else None
+        for key in (*keys, Qt.Key.Key_Tab):  # an open list has the keys first
+            QTest.keyClick(names if names is not None and names.isVisible() else editor, key)
+        QGuiApplication.processEvents()
+
+    (entry,) = page.prices.cells.entries()
+    assert [*entry.values()] == ["Ana", "Predictiva", "4,100", "COP", "2026-11-01"]
+    assert (grid.currentIndex().row(), grid.currentIndex().column()) == (0, 4)
+
+
+def the_editor(grid: Grid) -> QLineEdit | None:
+    """Return the field that is being typed in."""
+    return next((each for each in grid.viewport().findChildren(QLineEdit) if each.isVisible()), None)
+
+
+def opened_by(grid: Grid, text: str) -> QLineEdit:
+    """Return the field that opens when this is typed."""
+    QTest.keyClicks(grid, text)
+    editor = the_editor(grid)
+    assert editor is not None
+    return editor
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "understood"),
+    [
+        ("es_CO", "1/11/2026", "2026-11-01"),
+        ("es_CO", "1-11-26", "2026-11-01"),
+        ("pt_BR", "01.11.2026", "2026-11-01"),
+        ("en_US", "11/1/2026", "2026-11-01"),
+        ("es_CO", "2026/11/1", "2026-11-01"),
+        ("es_CO", " 2026-11-01 ", "2026-11-01"),
+        ("es_CO", "31/11/2026", "31/11/2026"),
+        ("es_CO", "pronto", "pronto"),
+    ],
+)
+def test_a_day_is_typed_as_people_write_it_where_the_system_is(place: str, typed: str, understood: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(place))
+    try:
+        found = tidy_day(typed)
+    finally:
+        QLocale.setDefault(before)
+
+    assert found == understood
+
+
+def test_an_amount_has_no_decimals_or_two() -> None:
+    amounts = [Money(currency="COP", amount=Decimal(text)) for text in ("4214021.5", "-0.125", "12")]
+
+    assert [money_words(each, sign=True) for each in amounts] == ["COP +4,214,021.50", "COP −0.12", "COP +12"]
 
 
 def test_rows_go_to_a_spreadsheet_and_come_back(page: MoneyPages) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -134,25 +134,33 @@ class Rows(QAbstractTableModel):
         self.rows = (*moving, *(row for row in self._given if _stays_last(row)))
 
 
-class _Titles(QHeaderView):
+@runtime_checkable
+class Apart(Protocol):
+    """A model that knows where a number and a word would meet, and read as one."""
+
+    def touches(self, column: int) -> bool:
+        """Tell whether a column of words stands right behind one of numbers."""
+
+
+class ApartTitles(QHeaderView):
     """The titles, those of words apart from those of numbers."""
 
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, logical: int) -> None:  # noqa: N802 - Qt's name
         """Say how a title is painted."""
         super().initStyleOptionForIndex(option, logical)
         model = self.model()
-        if isinstance(model, Rows) and model.touches(logical):
+        if isinstance(model, Apart) and model.touches(logical):
             option.text = APART + option.text
 
 
-class _Cells(QStyledItemDelegate):
+class ApartCells(QStyledItemDelegate):
     """The cells, likewise."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
         """Say how a cell is painted."""
         super().initStyleOption(option, index)
         model = index.model()
-        if isinstance(model, Rows) and model.touches(index.column()):
+        if isinstance(model, Apart) and model.touches(index.column()):
             option.text = APART + option.text
 
 
@@ -166,8 +174,8 @@ class Table(QTableView):
         super().__init__(parent)
         self.model_ = model
         self.setModel(model)
-        self.setHorizontalHeader(_Titles(Qt.Orientation.Horizontal, self))
-        self.setItemDelegate(_Cells(self))
+        self.setHorizontalHeader(ApartTitles(Qt.Orientation.Horizontal, self))
+        self.setItemDelegate(ApartCells(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

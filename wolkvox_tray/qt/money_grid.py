@@ -1,25 +1,20 @@
 """A table to type in: texts in rows, the last row always empty, so that there is no button to add one.
 
-What the texts mean is not its business: whoever shows it reads `entries`, and tells by `point_out` which cell is wrong.
-Names are offered while they are typed. Delete removes the chosen row, Ctrl+C copies it, Ctrl+V adds what a spreadsheet
-copied.
+What the texts mean is not its business: whoever shows it reads `entries`, and tells by `point_out` which cell is
+wrong. Names are offered while they are typed (`qt.money_typing`). Delete removes the chosen row, Ctrl+C copies it,
+Ctrl+V adds what a spreadsheet copied.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFont, QGuiApplication, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCompleter,
-    QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -27,6 +22,8 @@ from PySide6.QtWidgets import (
 from wolkvox_tray.core.phrases import no_formula
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.history_tables import ApartTitles
+from wolkvox_tray.qt.money_typing import Typing
 from wolkvox_tray.qt.text import tooltip
 from wolkvox_tray.qt.title_room import REST, TitleRoom
 
@@ -139,6 +136,10 @@ class Cells(QAbstractTableModel):
                 return font
         return None
 
+    def touches(self, column: int) -> bool:
+        """Tell whether a column of words stands right behind one of numbers."""
+        return column > 0 and not self.fields[column].is_number and self.fields[column - 1].is_number
+
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802 - Qt's name
         """Take what was typed; in the empty row it begins a new one."""
         field = self.fields[index.column()]
@@ -182,8 +183,10 @@ class Grid(QTableView):
         super().__init__(parent)
         self.cells, self.offers = cells, dict[str, Sequence[str]]()
         self.setModel(cells)
-        self._typing = Typing(self)
+        self.setHorizontalHeader(ApartTitles(Qt.Orientation.Horizontal, self))
+        self._typing = Typing(self, self._offered)
         self.setItemDelegate(self._typing)
+        self.setShowGrid(False)  # a style's own lines can't be seen on dark windows
         trigger = QAbstractItemView.EditTrigger
         self.setEditTriggers(
             trigger.DoubleClicked | trigger.SelectedClicked | trigger.AnyKeyPressed | trigger.EditKeyPressed
@@ -208,6 +211,9 @@ class Grid(QTableView):
     def fit_titles(self) -> None:
         """Make each column as wide as it should be, and wide enough for its title."""
         self._room.fit()
+
+    def _offered(self, column: int) -> Sequence[str]:
+        return self.offers.get(self.cells.fields[column].name, ())
 
     @Slot()
     def copy(self) -> None:
@@ -239,35 +245,6 @@ class Grid(QTableView):
             self.cells.remove(index.row())
         elif index.column() not in fixed:
             self.cells.setData(index, "")
-
-
-class Typing(QStyledItemDelegate):
-    """Offers the names that are known while one is typed."""
-
-    def __init__(self, grid: Grid) -> None:
-        super().__init__(grid)
-        self._grid = grid
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802 - Qt's name
-        """Return the field to type in."""
-        editor = QLineEdit(parent)
-        editor.setFrame(False)
-        field = self._grid.cells.fields[index.column()]
-        editor.setAccessibleName(field.title())
-        # With the list of names open, Enter goes past the delegate's own filter.
-        editor.returnPressed.connect(partial(self._take, editor))
-        if offered := self._grid.offers.get(field.name):
-            completer = QCompleter(list(offered), editor)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            editor.setCompleter(completer)
-        if field.is_number:
-            editor.setAlignment(RIGHT)
-        return editor
-
-    def _take(self, editor: QLineEdit) -> None:
-        self.commitData.emit(editor)
-        self.closeEditor.emit(editor)
 
 
 def _copied(entry: Entry, field: Field) -> str:

@@ -24,7 +24,7 @@ from wolkvox_tray.qt.history_tables import Column, Rows, Table
 from wolkvox_tray.qt.mnemonics import Mnemonics
 from wolkvox_tray.qt.money_facts import Centre, MoneyFacts, Outcome
 from wolkvox_tray.qt.money_grid import Cells, Entry, Field, Grid
-from wolkvox_tray.qt.money_words import NOTHING, cost_words, decimal_mark, figure, sums_words, tidy_number
+from wolkvox_tray.qt.money_words import NOTHING, cost_words, decimal_mark, figure, sums_words, tidy_day, tidy_number
 from wolkvox_tray.qt.text import clock_words, literal, number, plain
 
 CENTRE_WIDTHS = (0, 150, 70, 100, 190)
@@ -238,7 +238,7 @@ def _price_fields(today: Callable[[], date]) -> tuple[Field, ...]:
         ),
         Field(
             name="valid_from", title=lambda: _("Valid from"), width=110,
-            usual=lambda _rows: today().replace(day=1).isoformat(),
+            usual=lambda _rows: today().replace(day=1).isoformat(), tidy=tidy_day,
         ),
     )  # fmt: skip
 

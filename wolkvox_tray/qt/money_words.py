@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from PySide6.QtCore import QLocale
@@ -14,6 +16,7 @@ from wolkvox_tray.core.words import N_, _, ngettext
 from wolkvox_tray.qt.text import number
 
 NOTHING = "—"
+CENTURY, THIS_MANY_DAYS, CENTS = 2000, 31, 2
 MINUS = "\N{MINUS SIGN}"
 BASES = {Basis.HIGHEST: N_("Highest seen"), Basis.LAST: N_("Last"), Basis.DAILY_MEAN: N_("Daily mean")}
 FINDINGS = {
@@ -33,9 +36,10 @@ def decimal_mark() -> str:
     return mark if mark in MARKS else "."
 
 
-def figure(value: Decimal) -> str:
-    """Return a number as the system groups it, in digits that can be typed and read again."""
-    whole, point, rest = plain_number(abs(value)).partition(".")
+def figure(value: Decimal, places: int | None = None) -> str:
+    """Return a number as the system groups it, in digits that can be typed and read again, with `places` decimals."""
+    bare = plain_number(abs(value)) if places is None else f"{abs(value):.{places}f}"
+    whole, point, rest = bare.partition(".")
     text = f"{int(whole):,}{point}{rest}"
     shown = text.translate(str.maketrans(",.", ".,")) if decimal_mark() == "," else text
     return f"{MINUS}{shown}" if value < 0 else shown
@@ -54,16 +58,32 @@ def tidy_number(text: str) -> str:
         return text
 
 
-def signed(value: Decimal) -> str:
+def tidy_day(text: str) -> str:
+    """Return a typed day as it is understood, ``2026-11-01``: also in the order of the system, day first or month."""
+    order = [each for each in QLocale().dateFormat(QLocale.FormatType.ShortFormat) if each in "dMy"]
+    parts = re.fullmatch(r"(\d{1,4})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})", text.strip(), re.ASCII)
+    try:
+        if parts is None:
+            return date.fromisoformat(text.strip()).isoformat()
+        numbers = [int(part) for part in parts.groups()]
+        kinds = "yMd" if numbers[0] > THIS_MANY_DAYS else "".join(dict.fromkeys(order))
+        found = dict(zip(kinds, numbers, strict=True))
+        year = found["y"] + (CENTURY if found["y"] < 100 else 0)
+        return date(year, found["M"], found["d"]).isoformat()
+    except (ValueError, KeyError):
+        return text
+
+
+def signed(value: Decimal, places: int | None = None) -> str:
     """Return a difference with its sign."""
-    return f"+{figure(value)}" if value > 0 else figure(value)
+    return f"+{figure(value, places)}" if value > 0 else figure(value, places)
 
 
 def money_words(money: Money, *, sign: bool = False) -> str:
     """Return an amount: whole, or with two decimals."""
-    amount = money.amount
-    rounded = amount.to_integral_value() if amount == amount.to_integral_value() else round(amount, 2)
-    return f"{money.currency} {signed(rounded) if sign else figure(rounded)}"
+    places = None if money.amount == money.amount.to_integral_value() else CENTS
+    text = signed(money.amount, places) if sign else figure(money.amount, places)
+    return f"{money.currency} {text}"
 
 
 def sums_words(sums: Iterable[Money], *, sign: bool = False) -> str:
