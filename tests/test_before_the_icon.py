@@ -70,13 +70,22 @@ INTERRUPTED = """
 import json, signal, sys
 from types import ModuleType
 from wolkvox_tray import __main__ as start
-sys.argv[1:] = ["--background"]
+names = {signal.SIG_DFL: "ends", signal.default_int_handler: "raises"}
 seen = []
-stand_in = ModuleType("wolkvox_tray.qt.first_icon")
-stand_in.first_icon = lambda _words: seen.append(signal.getsignal(signal.SIGINT))
-sys.modules[stand_in.__name__] = stand_in
-start._first_icon()
-print(json.dumps([seen == [signal.SIG_DFL], signal.getsignal(signal.SIGINT) is signal.default_int_handler]))
+def look(*_words, **_names):
+    seen.append(names[signal.getsignal(signal.SIGINT)])
+class Rest(ModuleType):
+    @property
+    def main(self):  # this is asked for at the end of its import
+        look()
+        return look
+icon, rest = ModuleType("wolkvox_tray.qt.first_icon"), Rest("wolkvox_tray.cli")
+icon.first_icon = look
+sys.modules |= {icon.__name__: icon, rest.__name__: rest}
+for words in (["--background"], ["status"]):
+    sys.argv[1:] = words
+    start.main()
+print(json.dumps(seen))
 """
 
 
@@ -109,5 +118,5 @@ def test_a_part_that_is_missing_is_told_and_ends_the_start(tmp_path: Path) -> No
     assert child(BROKEN, str(tmp_path)) == [1, 1, True]
 
 
-def test_an_interrupt_while_qt_starts_raises_nothing_and_without_an_icon_it_is_pythons_again() -> None:
-    assert child(INTERRUPTED) == [True, True]
+def test_an_interrupt_while_qt_and_the_rest_are_imported_raises_nothing_and_then_it_is_pythons_again() -> None:
+    assert child(INTERRUPTED) == ["ends", "ends", "raises", "ends", "raises"]

@@ -15,7 +15,9 @@ from wolkvox_tray import __version__, cli
 from wolkvox_tray.cli import main
 from wolkvox_tray.commands.terminal import Terminal
 from wolkvox_tray.core import words
+from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine import autostart
+from wolkvox_tray.core.machine.paths import Paths
 from wolkvox_tray.core.machine.settings_file import SettingsFile
 
 COMMANDS = [
@@ -68,6 +70,28 @@ def test_help_comes_in_the_language_of_the_settings(
     main([*folder, "status", "--help"], terminal=Terminal(stdin=None, stdout=out, stderr=None), environ={})
 
     assert sentence in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (["--data-dir", "", "account", "list"], "--data-dir is missing"),
+        (["account", "list", "--data-dir="], "--data-dir is missing"),
+        (["history", "export", "--what", "days", "-o", ""], "--output is missing"),
+        (["--data-dir", "~nobody-of-that-name/x", "status"], "--data-dir DIR"),
+    ],
+)
+def test_a_folder_that_is_not_there_to_a_script_is_not_the_users_own(typed: list[str], sentence: str) -> None:
+    err = io.StringIO()
+    terminal = Terminal(stdin=None, stdout=io.StringIO(), stderr=err)
+
+    code = main(typed, terminal=terminal, environ={}, open_house=no_house)
+
+    assert (code, len(err.getvalue().splitlines()), sentence in err.getvalue()) == (2, 1, True)
+
+
+def no_house(paths: Paths, *, demo: bool) -> House:
+    raise AssertionError(f"opened {paths} (demo: {demo})")
 
 
 @pytest.mark.parametrize("language", ["es", "pt_BR", "en"])

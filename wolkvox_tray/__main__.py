@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Do what the command line asks for and return the exit code."""
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted is signal.default_int_handler:
+        # Until there is somebody to take it Ctrl+C ends us as SIGTERM does: an exception amid Qt's own start aborts the
+        # process, and amid our own imports it would print where.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     first = _first_icon()
     try:
         if first is not None:
@@ -21,6 +26,8 @@ def main() -> int:
         if first is None:
             raise
         return first.give_up(problem)
+    if first is None:
+        signal.signal(signal.SIGINT, interrupted)
     return do(first=first)
 
 
@@ -28,20 +35,12 @@ def _first_icon() -> FirstIcon | None:
     """Show the icon, if it is the tray that is asked for; a command in a terminal doesn't even look for Qt."""
     if sys.argv[1:2] not in ([], ["--background"], ["--data-dir"]):
         return None
-    interrupted = signal.getsignal(signal.SIGINT)
-    if interrupted is signal.default_int_handler:
-        # Until the icon stands Ctrl+C ends us as SIGTERM does: an exception amid Qt's own start aborts the process.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    first = None
     try:
         from wolkvox_tray.qt.first_icon import first_icon
 
-        first = first_icon(sys.argv[1:])
+        return first_icon(sys.argv[1:])
     except ImportError:
-        pass  # `cli` says which library is missing
-    if first is None:
-        signal.signal(signal.SIGINT, interrupted)
-    return first
+        return None  # `cli` says which library is missing
 
 
 if __name__ == "__main__":

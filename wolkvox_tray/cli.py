@@ -26,7 +26,7 @@ from wolkvox_tray.core import assemble, words
 from wolkvox_tray.core.errors import BadInput, Trouble
 from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.bounded import Quitting
-from wolkvox_tray.core.machine.paths import Paths, locale_dir, paths
+from wolkvox_tray.core.machine.paths import DATABASE, Paths, locale_dir, paths
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings_file import SettingsUnwritable, chosen_language
 from wolkvox_tray.core.model import Reason, ReasonCode
@@ -66,7 +66,7 @@ def main(
         arguments = parse(typed)
         call = Call(
             terminal=terminal,
-            paths=paths(Path(arguments.data_dir).expanduser() if arguments.data_dir else None),
+            paths=_paths(arguments.data_dir),
             open_house=open_house or open_system_house,
             demo=arguments.demo,
             token=token,
@@ -76,6 +76,7 @@ def main(
         terminal.say(str(wanted))
         return ExitCode.DONE
     except (KeyboardInterrupt, Quitting):
+        terminal.pass_by("")
         return ExitCode.INTERRUPTED
     except Exception as problem:  # noqa: BLE001 - the process's entry: sorted, worded, and logged if it is ours
         return _complain(terminal, first, problem)
@@ -84,6 +85,13 @@ def main(
 def open_system_house(paths: Paths, *, demo: bool) -> assemble.House:
     """Open the core over the user's own accounts, or over the demo in a folder that goes with it."""
     return assemble.demo() if demo else assemble.live(paths)
+
+
+def _paths(data_dir: str | None) -> Paths:
+    """Return the folders. Raises `Usage` where nobody knows whose they would be."""
+    with suppress(RuntimeError):
+        return paths(Path(data_dir) if data_dir else None)
+    raise Usage(_("Your home folder isn't known here. Name a folder that is: --data-dir DIR"))
 
 
 def _language_for(typed: Sequence[str]) -> str:
@@ -98,7 +106,7 @@ def _language_for(typed: Sequence[str]) -> str:
         name, _equals, value = word.partition("=")
         folder = (value or following) if name == "--data-dir" else folder
     with suppress(RuntimeError):  # "~" without a home
-        return chosen_language(paths(Path(folder).expanduser() if folder else None).settings_file)
+        return chosen_language(paths(Path(folder) if folder else None).settings_file)
     return ""
 
 
@@ -229,7 +237,8 @@ def _complaint(problem: Exception) -> tuple[ExitCode, str]:
             return exit_code_of(problem.health), trouble_line(problem.reason)
         case OSError() | sqlite3.Error() | SettingsUnwritable():
             log.error("a file can't be used: %s", problem)
-            where = clean_text(str(getattr(problem, "filename", None) or problem), 200)
+            name = DATABASE if isinstance(problem, sqlite3.Error) else getattr(problem, "filename", None)
+            where = clean_text(str(name or problem), 200)
             text = _("{path} can't be used. Free some space or mend its permissions, then try again.")
             return ExitCode.UNUSABLE, text.format(path=where)
         case _:

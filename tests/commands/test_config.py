@@ -83,3 +83,9 @@ def test_a_policy_that_cannot_be_followed_is_told(line: CommandLine) -> None:
         "wolkvox-tray: The administrator's policy can't be followed. What is wrong in policy.json: locked.colour. "
         "The rest of it counts. Please tell your administrator."
     )
+
+
+def test_the_json_is_ascii_so_that_no_console_can_spoil_a_name(tmp_path: Path) -> None:
+    ended = CommandLine(folder=tmp_path, accounts=(BOGOTA,)).run("config", "show", "--json")
+
+    assert (ended.code, ended.out.isascii(), list(ended.json["accounts"])) == (0, True, ["Bogotá"])

@@ -172,3 +172,24 @@ def test_a_file_that_cannot_be_written_is_said(
     ended = line.run("history", "export", "--what", "days", "-o", str(file))
 
     assert (ended.code, ended.out, f"{file} can't be used. " in ended.err, len(caplog.messages)) == (6, "", True, 1)
+
+
+@pytest.mark.usefixtures("caplog")
+@pytest.mark.parametrize("path", [".", "/", "~nobody-of-that-name/months.csv"])
+def test_a_path_that_is_no_files_is_told_in_one_line(line: CommandLine, path: str) -> None:
+    ended = line.run("history", "export", "--what", "months", "-o", path)
+
+    assert (ended.code, ended.out, len(ended.err.splitlines())) == (6, "", 1)
+    assert path in ended.err
+
+
+def test_a_person_who_waits_is_told_how_far_it_is_and_nothing_of_it_stays(line: CommandLine, tmp_path: Path) -> None:
+    ended = line.run("history", "export", "--what", "changes", "-o", str(tmp_path / "changes.csv"), person=True)
+    said = ended.err.replace("\r", "\n").split("\n")
+
+    assert [each.strip() for each in said if each.strip()] == [
+        "Reading what was seen…",
+        "0 of 5 rows",
+        "5 of 5 rows",
+    ]
+    assert ended.err.endswith(f"\r{len('5 of 5 rows') * ' '}\r")

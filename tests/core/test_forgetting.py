@@ -11,8 +11,10 @@ from wolkvox_tray.core.errors import NoToken
 from wolkvox_tray.core.forgetting import forget_secrets, remove_files
 from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.policy import Policy
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
+from wolkvox_tray.core.machine.settings_file import SettingsFile
 from wolkvox_tray.core.model import Reason, ReasonCode
 
 ANA = Account(id="ana", name="Ana", server="0042")
@@ -64,6 +66,17 @@ def test_the_secrets_are_the_tokens_the_gates_key_and_the_login_entry(
     assert (stayed, vault.deleted, logins) == ([], ["ana", "bea", "gate-key"], ["disabled"])
     with pytest.raises(NoToken):
         house.session_vault.read("bea")
+
+
+def test_tokens_of_accounts_that_a_policy_keeps_from_sight_go_too(house: House, vault: Vault) -> None:
+    ours = Account(id="ours", name="Ours", server="0044")
+    policy = Policy(accounts=(ours,), other_accounts=False)
+    house.file = SettingsFile(house.paths.settings_file, read_policy=lambda: policy)
+    house.reload()
+
+    forget_secrets(house)
+
+    assert (house.settings.accounts, vault.deleted) == ((ours,), ["ours", "ana", "bea", "gate-key"])
 
 
 def test_a_locked_key_store_stops_it_before_anything_has_gone(house: House, vault: Vault, logins: list[str]) -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from wolkvox_tray.core.assemble import House, live
 from wolkvox_tray.core.machine.paths import Paths, paths
+from wolkvox_tray.core.machine.policy import NO_FORMAT, UNREADABLE, WRITABLE
 from wolkvox_tray.core.machine.secrets import SessionVault
 from wolkvox_tray.core.machine.settings import Account
 from wolkvox_tray.core.machine.settings_file import SettingsFile
-from wolkvox_tray.core.troubles import FileTrouble, FileTroubleCode, words_of
+from wolkvox_tray.core.troubles import FileTrouble, FileTroubleCode, of_policy, words_of
 from wolkvox_tray.core.watch.schema import VERSION
 
 Code = FileTroubleCode
@@ -129,3 +130,11 @@ def test_each_says_where_what_was_kept_lies(code: Code) -> None:
     title, body = words_of(FileTrouble(code=code, name="the-name"))
 
     assert (len(title) <= 48, len(body) <= 200, "the-name" in body) == (True, True, True)
+
+
+def test_a_policy_that_is_not_followed_at_all_does_not_count_in_part() -> None:
+    whole = [words_of(each)[1] for name in (WRITABLE, UNREADABLE, NO_FORMAT) for each in of_policy([name])]
+    (partly,) = of_policy(["locked.colour", "preset.zone"])
+
+    assert [("is not followed" in each, "The rest" in each) for each in whole] == [(True, False)] * 3
+    assert "locked.colour, preset.zone. The rest of it counts." in words_of(partly)[1]

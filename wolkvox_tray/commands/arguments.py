@@ -34,6 +34,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _clash(arguments: argparse.Namespace) -> str | None:
     """Return what is wrong with a combination that argparse can't know of."""
+    for option, name in (("--data-dir", "data_dir"), ("--output", "output")):
+        if getattr(arguments, name, None) == "":  # a script's variable that isn't set
+            return _("{option} is missing, or its value is.").format(option=option)
     command = arguments.command
     tray_only = [name for name in ("background", "screenshot", "selftest", "version") if getattr(arguments, name)]
     if command not in (None, "status", "watch") and arguments.demo:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json as json_form
 
 from wolkvox_tray.commands.call import Call, ExitCode
+from wolkvox_tray.commands.report import ascii_json
 from wolkvox_tray.commands.terminal import table
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.machine.settings_file import Origin
@@ -30,7 +31,7 @@ def show(call: Call, *, origin: bool = False, json: bool = False) -> ExitCode:
         policy = house.file.policy
     if json:
         answer = {"policy": str(policy.file) if policy.file else None, "problems": list(policy.problems), **found}
-        call.terminal.say(json_form.dumps(answer, ensure_ascii=False, indent=2))
+        call.terminal.say(ascii_json(answer))
         return ExitCode.DONE
     rows = [_row(name, entry, origin=origin) for name, entry in found["settings"].items()]
     rows += [_row(name, entry, origin=origin) for name, entry in found["accounts"].items()]

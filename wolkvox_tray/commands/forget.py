@@ -53,7 +53,7 @@ def app_is_running(lock_file: Path) -> bool:
 
 
 def _announce(call: Call, house: House) -> None:
-    n = len(house.settings.accounts)
+    n = len(house.file.account_ids())
     text = ngettext("The token of {n} account in the key store", "The tokens of {n} accounts in the key store", n)
     call.terminal.say(_("This goes:"))
     call.terminal.say(f"  {text.format(n=n)}")

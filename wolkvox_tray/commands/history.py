@@ -6,16 +6,18 @@ wolkvox is not asked and no token is read. A file that can't be written whole le
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from wolkvox_tray.commands.call import Call, ExitCode, shown
 from wolkvox_tray.commands.report import CELL_UNITS, NOTHING, moment
 from wolkvox_tray.commands.status import named
-from wolkvox_tray.commands.terminal import PROGRAM, table
+from wolkvox_tray.commands.terminal import PROGRAM, Terminal, table
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.history.changes import LoggedChange, change_log
@@ -24,7 +26,7 @@ from wolkvox_tray.core.history.files import Format, Separator, TooManyRows, as_t
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
 from wolkvox_tray.core.history.sheet_rows import SHEETS, Period, Watched
 from wolkvox_tray.core.phrases import clean_text
-from wolkvox_tray.core.words import _, language, ngettext
+from wolkvox_tray.core.words import _, language, ngettext, number
 
 CHANGES_SHOWN = 20
 _MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
@@ -67,27 +69,45 @@ def export(call: Call, wish: Wish) -> ExitCode:
     """Write what was seen, to a file or to standard output. Raises `BadInput`, and `OSError` for the file."""
     if wish.what not in SHEETS:
         raise _not_allowed("--what", wish.what, ", ".join(SHEETS))
-    output = None if wish.output in (None, "-") else Path(str(wish.output)).expanduser()
+    output = None if wish.output in (None, "-") else _path(str(wish.output))
     form = _form(wish.form, output)
     chosen = _choice(Separator, "--separator", wish.separator)
     period = Period(first=_day("--from", wish.first), last=_day("--to", wish.last))
     if period.first and period.last and period.first > period.last:
         raise _not_allowed("--to", str(wish.last), _("a day not before {day}").format(day=period.first))
     with call.house() as house:
+        call.terminal.pass_by(_("Reading what was seen…"))
         sheet = SHEETS[wish.what](_watched(call, house, wish.account), period)
         separator = chosen or usual_separator(language())  # the settings' language is spoken by now
     if output is None:
+        call.terminal.pass_by("")
         for line in as_text(sheet, form, separator=separator).splitlines():
             call.terminal.say(line)
         return ExitCode.DONE
     try:
-        write([sheet], output, form, separator=separator)
+        write([sheet], output, form, separator=separator, progress=partial(_passed, call.terminal))
     except TooManyRows:
         raise _not_allowed("--format", form.value, _("csv or json for so many rows")) from None
+    finally:
+        call.terminal.pass_by("")
     rows = len(sheet.rows)
     text = ngettext("{count} row was written to {path}.", "{count} rows were written to {path}.", rows)
     call.terminal.say(text.format(count=rows, path=clean_text(str(output), 200)))
     return ExitCode.DONE
+
+
+def _path(typed: str) -> Path:
+    """Return the path that was typed; "~" of a user whom nobody knows is a name like any other."""
+    path = Path(typed)
+    with suppress(RuntimeError):
+        return path.expanduser()
+    return path
+
+
+def _passed(terminal: Terminal, done: int, rows: int) -> bool:
+    """Tell a person who waits how many rows are written."""
+    terminal.pass_by(_("{done} of {all} rows").format(done=number(done), all=number(rows)))
+    return True
 
 
 def _watched(call: Call, house: House, account: str | None) -> list[Watched]:

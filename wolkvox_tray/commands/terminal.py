@@ -8,6 +8,7 @@ person and the streams are fields, so that a test types and reads.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import getpass
 import os
@@ -23,7 +24,7 @@ from wolkvox_tray.core.words import _
 
 PROGRAM = "wolkvox-tray-cli" if sys.platform == "win32" else "wolkvox-tray"
 """What to type: on Windows the twin with a console."""
-TOKEN_INPUT_CHARS = 64 * 1024
+TOKEN_INPUT_BYTES = 64 * 1024
 """The most that is read from standard input for a token."""
 
 
@@ -36,6 +37,7 @@ class Terminal:
     stderr: TextIO | None
     read_secret: Callable[[str], str] = getpass.getpass
     gone: bool = field(default=False, init=False)
+    _passing: int = field(default=0, init=False)
 
     @property
     def can_ask(self) -> bool:
@@ -48,7 +50,10 @@ class Terminal:
         return _is_tty(self.stdout) or _is_tty(self.stderr)
 
     def say(self, line: str = "") -> None:
-        """Write one line to standard output; a reader who left is noted in `gone` and otherwise no matter."""
+        """Write one line to standard output; a reader who left is noted in `gone` and otherwise no matter.
+
+        Raises `OSError`, naming standard output, for a file that can't take it: a disk that is full.
+        """
         if self.stdout is None or self.gone:
             return
         try:
@@ -57,14 +62,33 @@ class Terminal:
         except BrokenPipeError:
             self.gone = True
             _silence(self.stdout)
+        except OSError as problem:
+            problem.filename = _("Standard output")
+            _silence(self.stdout)
+            raise
 
     def complain(self, line: str) -> None:
         """Write one line to standard error, after the program's name."""
         if self.stderr is None:
             return
+        self.pass_by("")
         with contextlib.suppress(OSError):
             self.stderr.write(f"{PROGRAM}: {line}\n")
             self.stderr.flush()
+
+    def pass_by(self, text: str) -> None:
+        """Show `text` on standard error in place of the last such text, if it is a terminal; "" leaves nothing of it.
+
+        With blanks, not with an escape sequence: old consoles of Windows would print that.
+        """
+        if self.stderr is None or not _is_tty(self.stderr) or (not text and not self._passing):
+            return
+        width = columns(text)
+        blank = " " * (self._passing - width)
+        with contextlib.suppress(OSError):
+            self.stderr.write(f"\r{text}{blank}" if text else f"\r{blank}\r")
+            self.stderr.flush()
+        self._passing = width
 
     def confirm(self, question: str) -> bool:
         """Ask a yes-or-no question; anything but a clear yes is a no."""
@@ -122,8 +146,14 @@ def _line(row: Sequence[str], widths: Sequence[int], numbers: int) -> str:
 
 
 def _read_all(stdin: TextIO) -> str:
+    """Return what comes in, whatever it is written as: PowerShell's ``>`` makes files of UTF-16."""
+    source = getattr(stdin, "buffer", None)
     with contextlib.suppress(UnicodeDecodeError):
-        return stdin.read(TOKEN_INPUT_CHARS)
+        if source is None:
+            return stdin.read(TOKEN_INPUT_BYTES)
+        data: bytes = source.read(TOKEN_INPUT_BYTES)
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return data.decode("utf-16" if wide else "utf-8-sig")
     raise BadInput(InputCode.TOKEN_UNUSABLE)
 
 

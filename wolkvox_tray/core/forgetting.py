@@ -29,9 +29,9 @@ def forget_secrets(house: House) -> Stayed:
     Raises `NoToken` if the key store refuses, before anything else has gone. Talks to the key store: not on the GUI
     thread. The demo forgets only what is its own.
     """
-    for account in house.settings.accounts:
+    for account in house.file.account_ids():
         for vault in (house.vault, house.session_vault):  # one may have moved from there, and left a copy
-            vault.delete(account.id)
+            vault.delete(account)
     house.vault.delete(GATE_KEY)
     return [] if house.demo else _remove_login()
 

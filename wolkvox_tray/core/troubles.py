@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wolkvox_tray.core.machine.policy import NO_FORMAT, UNREADABLE, WRITABLE
 from wolkvox_tray.core.machine.settings_file import NEWER
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.watch.schema import VERSION, StoreProblem
@@ -75,9 +76,20 @@ _WORDS = {
 }
 
 
+_WHOLE_POLICY = {
+    WRITABLE: N_(
+        "Others than administrators may write policy.json, so it is not followed. Please tell your administrator."
+    ),
+    UNREADABLE: N_("policy.json can't be read, or isn't JSON, so it is not followed. Please tell your administrator."),
+    NO_FORMAT: N_("policy.json doesn't say “format”: 1, so it is not followed. Please tell your administrator."),
+}
+
+
 def words_of(trouble: FileTrouble) -> tuple[str, str]:
     """Return a title and a sentence, in the language in use."""
     title, body = _WORDS[trouble.code]
+    if trouble.code is FileTroubleCode.POLICY:
+        body = _WHOLE_POLICY.get(trouble.name, body)
     return _(title), _(body).format(name=clean_text(trouble.name, LONGEST_NAME))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -82,7 +83,15 @@ def test_what_cannot_be_followed_is_named_and_the_rest_counts(
 def test_a_file_that_is_no_policy_is_none(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
-    assert read_policy(file, is_trusted=lambda _file: True) == Policy(problems=("policy.json",), file=file)
+    assert read_policy(file, is_trusted=lambda _file: True) == Policy(problems=("not readable as JSON",), file=file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not run: links and pipes are made otherwise there")
+@pytest.mark.parametrize("made", [Path.mkdir, lambda file: file.symlink_to("nowhere"), os.mkfifo])
+def test_what_stands_in_a_policys_place_is_no_file_and_is_named(file: Path, made: Callable[[Path], object]) -> None:
+    made(file)
+
+    assert read_policy(file) == Policy(problems=("not readable as JSON",), file=file)
 
 
 def test_without_a_file_there_is_none(file: Path) -> None:

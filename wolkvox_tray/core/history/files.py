@@ -10,6 +10,7 @@ as in the window. JSON keeps everything as it came, in printable ASCII, with eac
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -122,6 +123,8 @@ def as_text(sheet: Sheet, form: Format, *, separator: Separator = Separator.SEMI
 @contextmanager
 def _in_place_of(path: Path) -> Iterator[Path]:
     """Yield a path beside `path`; what was written there takes its place at the end, unless something was raised."""
+    if not path.name:  # "/", ".": with_name knows no name beside it
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     fresh = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
         yield fresh

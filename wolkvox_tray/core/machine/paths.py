@@ -15,6 +15,7 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 APP = "wolkvox_tray"
+DATABASE = "watch.sqlite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Paths:
     @property
     def database(self) -> Path:
         """Counts, changes, notices: SQLite."""
-        return self.data_dir / "watch.sqlite"
+        return self.data_dir / DATABASE
 
     @property
     def gate_dir(self) -> Path:

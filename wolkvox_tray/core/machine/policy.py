@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 FILE = "policy.json"
 FORMAT = 1
 LARGEST = 1_000_000
+WRITABLE, UNREADABLE, NO_FORMAT = "writable by others", "not readable as JSON", "format"
+"""Problems of the whole file; the others are names in it. `core.troubles` has the words."""
 ADMINISTRATORS = ("S-1-5-32-544", "S-1-5-18", "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464")
 """Windows' security identifiers of the Administrators, the system itself, and its installer of updates."""
 _SERVER, _ID = re.compile(r"[0-9]{4}"), re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -69,17 +71,19 @@ def policy_file() -> Path:
 def read_policy(file: Path, *, is_trusted: Callable[[Path], bool] | None = None) -> Policy:
     """Return the policy in `file`. Never raises: what can't be read or trusted is named in `problems`."""
     try:
-        if not file.is_file():
+        if not os.path.lexists(file):
             return NO_POLICY
+        if not file.is_file():  # a folder, a link to nowhere, a pipe: meant to be one
+            return Policy(problems=(UNREADABLE,), file=file)
         if not (is_trusted or only_administrators_write)(file):
             log.warning("the policy is not followed: others than administrators may write it")
-            return Policy(problems=("writable by others",), file=file)
+            return Policy(problems=(WRITABLE,), file=file)
         data = json.loads(file.read_bytes()[:LARGEST])
     except (OSError, ValueError, RecursionError) as problem:
         log.warning("the policy can't be read: %s", problem)
-        return Policy(problems=(file.name,), file=file)
+        return Policy(problems=(UNREADABLE,), file=file)
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        return Policy(problems=("format",), file=file)
+        return Policy(problems=(NO_FORMAT,), file=file)
     return _understood(data, file)
 
 

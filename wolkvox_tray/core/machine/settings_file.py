@@ -29,7 +29,7 @@ from typing import Any
 from wolkvox_tray.core.machine.policy import NO_POLICY, Policy
 from wolkvox_tray.core.machine.settings import SCHEMA_VERSION, Settings
 from wolkvox_tray.core.machine.settings_checks import values_from
-from wolkvox_tray.core.machine.settings_json import to_json, understood
+from wolkvox_tray.core.machine.settings_json import account_ids, to_json, understood
 from wolkvox_tray.core.machine.settings_table import BY_NAME
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,10 @@ class MemorySettings:
         """Return the settings."""
         return self._settings
 
+    def account_ids(self) -> tuple[str, ...]:
+        """Return the ids of all accounts."""
+        return tuple(account.id for account in self._settings.accounts)
+
     def origins(self) -> dict[str, Origin]:
         """Return where each setting's value comes from."""
         return dict.fromkeys(BY_NAME, Origin.DEFAULT)
@@ -103,11 +107,13 @@ class SettingsFile:
         self.problems = (*unread, *newer, *found.problems)
         return found.settings
 
+    def account_ids(self) -> tuple[str, ...]:
+        """Return the ids of all accounts, also of those that a policy keeps from sight: each may have a token."""
+        return account_ids(self._content(), self.policy)
+
     def origins(self) -> dict[str, Origin]:
         """Return where each setting's value comes from, by name."""
-        data: dict[str, Any] = {}
-        with suppress(OSError):
-            data, _unread = self._read()
+        data = self._content()
         chosen, _bad = values_from(data)
         found = dict.fromkeys(BY_NAME, Origin.DEFAULT)
         for names, origin in (
@@ -140,6 +146,12 @@ class SettingsFile:
         finally:
             lock.release()
         return settings
+
+    def _content(self) -> dict[str, Any]:
+        """Return the file's content; nothing if it can't be read."""
+        with suppress(OSError):
+            return self._read()[0]
+        return {}
 
     @contextmanager
     def _or_unwritable(self) -> Iterator[None]:

@@ -100,6 +100,12 @@ def understood(data: Mapping[str, Any], policy: Policy) -> Understood:
     return Understood(settings=settings, problems=tuple(problems), strangers=tuple(strangers))
 
 
+def account_ids(data: Mapping[str, Any], policy: Policy) -> tuple[str, ...]:
+    """Return the ids of all accounts that may have a token: those in use, and those that a policy keeps from sight."""
+    ids = [*(account.id for account in understood(data, policy).settings.accounts), *map(_id_of, _entries(data))]
+    return tuple(dict.fromkeys(key for key in ids if isinstance(key, str) and _ACCOUNT_ID.fullmatch(key)))
+
+
 def _managed(policy: Policy, entries: Sequence[Any]) -> tuple[Account, ...]:
     """Return the administrator's accounts, each asked or not as its user wants."""
     own = {_id_of(entry): entry for entry in entries}
