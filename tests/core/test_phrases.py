@@ -26,6 +26,20 @@ def test_every_health_has_a_short_name(health: Health) -> None:
     assert 0 < len(health_words(health)) <= 30
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (ReasonCode.SIMULTANEOUS, "Token in use elsewhere"),
+        (ReasonCode.TOO_SOON, "Waiting for the next query"),
+        (ReasonCode.OTHER_PROGRAM_ASKING, "Waiting for the next query"),
+        (ReasonCode.MONTH_ENDING, "Waiting for the next query"),
+        (ReasonCode.TOO_MANY_REQUESTS, "Waiting for the next query"),
+    ],
+)
+def test_only_who_was_told_so_says_that_the_token_is_in_use_elsewhere(code: ReasonCode, name: str) -> None:
+    assert health_words(Health.BUSY, Reason(code=code)) == name
+
+
 @pytest.mark.parametrize("code", list(InputCode))
 def test_every_complaint_is_a_whole_sentence(code: InputCode) -> None:
     words = complaint(BadInput(code, name="A", names="A, B", value="x", allowed="y"))

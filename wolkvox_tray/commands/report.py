@@ -72,7 +72,7 @@ def as_lines(poll: Poll, now: datetime) -> list[str]:
 
 def state_line(poll: Poll, now: datetime) -> str:
     """Return health, the moment of the answer and its age, and when the next query may start."""
-    parts = [health_words(poll.health) + "."]
+    parts = [health_words(poll.health, poll.reason) + "."]
     if poll.health is Health.OK and poll.age(now) is not Age.FRESH:
         parts = [_("Not up to date.")]
     if poll.answered_at is not None:

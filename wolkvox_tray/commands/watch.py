@@ -119,7 +119,7 @@ class Screen:
                 f"{moment(now)}  {text.format(name=clean_text(poll.name), total=total_words(poll))}"
             )
         else:
-            self._terminal.complain(f"{moment(now)}  {clean_text(poll.name)}: {health_words(poll.health)}")
+            self._terminal.complain(f"{moment(now)}  {clean_text(poll.name)}: {health_words(poll.health, poll.reason)}")
 
 
 def _changed_line(poll: Poll, when: datetime, change: Change) -> str:

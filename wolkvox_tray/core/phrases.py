@@ -34,6 +34,16 @@ _HEALTHS = {
     Health.BUG: N_("Error in this program"),
 }
 
+_ONLY_WAITING = frozenset(
+    {
+        ReasonCode.TOO_SOON,
+        ReasonCode.OTHER_PROGRAM_ASKING,
+        ReasonCode.MONTH_ENDING,
+        ReasonCode.TOO_MANY_REQUESTS,
+    }
+)
+"""Why an account is busy though nobody said that its token is in use elsewhere."""
+
 _ALLOW_LIST = N_("Check the Internet connection. If it works, ask wolkvox to authorize this computer's IP address.")
 _WAIT = N_("Nothing to do: wolkvox is asked again automatically.")
 _NEW_TOKEN = N_("Create or copy one in wolkvox Manager › Configuración › Integraciones › Tokens, and enter it here.")
@@ -191,8 +201,10 @@ def reason_words(reason: Reason, *, server: str = "") -> tuple[str, str]:
     return what, remedy
 
 
-def health_words(health: Health) -> str:
-    """Return the short name of a health, such as "Token refused"."""
+def health_words(health: Health, reason: Reason | None = None) -> str:
+    """Return the short name of a health, such as "Token refused"; for some `reason` there is a truer one."""
+    if health is Health.BUSY and reason is not None and reason.code in _ONLY_WAITING:
+        return _("Waiting for the next query")
     return _(_HEALTHS[health])
 
 

@@ -54,7 +54,7 @@ def place_words(group: Group) -> str:
     """Return what stands after an account's name: its server, its state unless that is good, what is contracted."""
     parts = [_("demo") if group.server == "demo" else f"wv{group.server}"]
     if group.health is not Health.OK:
-        parts.append(health_words(group.health))
+        parts.append(health_words(group.health, group.reason))
     if group.contracted is not None and not group.is_old:
         parts.append(contracted_words(group.contracted, None if group.unknown else group.total))
     return " · ".join(parts)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from wolkvox_tray.core.model import Health, Poll
+from wolkvox_tray.core.model import Health, Poll, Reason
 from wolkvox_tray.qt.counts_rows import PIECE, Row
 from wolkvox_tray.qt.slices import Sliced, in_slices
 
@@ -36,6 +36,7 @@ class Group:
     at: datetime | None
     is_old: bool
     contracted: int | None = None
+    reason: Reason | None = None
 
     @property
     def is_new(self) -> bool:
@@ -70,6 +71,7 @@ def made_groups(
             at=poll.answered_at if poll.counts else None,
             is_old=poll.account in old,
             contracted=poll.contracted,
+            reason=poll.reason,
         )
         same = before.get(made.key)
         groups[made.key] = same if same is not None and _looks_the_same(same, made) else made

@@ -220,7 +220,7 @@ def _states(polls: Sequence[Poll], now: datetime) -> str:
     """Return how the accounts are, in a line: "1 up to date · 1 no connection"."""
     tellings: dict[str, int] = {}
     for poll in polls:
-        words = health_words(poll.health)
+        words = health_words(poll.health, poll.reason)
         if poll.health is Health.OK and not is_current(poll, now):
             words = _("Not up to date")
         tellings[words] = tellings.get(words, 0) + 1

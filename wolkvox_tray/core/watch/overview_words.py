@@ -157,8 +157,10 @@ def _trouble_words(shape: Shape, worst: Poll, clock_words: ClockWords) -> str:
     if shape is Shape.STALE:
         return _("Not up to date")
     if worst.since and shape is Shape.OFFLINE:
-        return _("{state} since {time}").format(state=health_words(worst.health), time=clock_words(worst.since))
-    return health_words(worst.health)
+        return _("{state} since {time}").format(
+            state=health_words(worst.health, worst.reason), time=clock_words(worst.since)
+        )
+    return health_words(worst.health, worst.reason)
 
 
 def _account_line(poll: Poll, now: datetime, clock_words: ClockWords) -> str:
