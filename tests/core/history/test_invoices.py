@@ -80,6 +80,9 @@ HEAD = b"operation;product;quantity;price;currency;month\n"
         ("Ana;P;3;;;2026-10", "2026-10"),
         ("Ana;P;3;;;;5", "more cells"),
         ('"Ana\nBea";P;3;;;', "several lines"),
+        ("TOTAL;;3;;;", "sum of other lines"),
+        (";Gran total :;3;;;", "sum of other lines"),
+        ("Total;total;3;;;", "sum of other lines"),
     ],
 )
 def test_a_line_that_is_not_sure_is_told_by_its_number_and_the_others_are_taken(bad: str, words: str) -> None:
@@ -88,6 +91,18 @@ def test_a_line_that_is_not_sure_is_told_by_its_number_and_the_others_are_taken(
     assert [each.line for each in found.lines] == [a_line("Bea", "P", "1"), a_line("Cid", "P", "2")]
     ((number, text),) = [(each.number, each.text) for each in found.complaints]
     assert (number, words in text) == (4, True), text
+
+
+def test_an_operation_that_is_called_like_a_sum_is_one_if_its_product_is_named() -> None:
+    found = read_csv(HEAD + b"Total;P;4;;;\n", MONTH)
+
+    assert lines(found) == [a_line("Total", "P", "4")]
+
+
+def test_lines_are_counted_from_the_files_own_first_one() -> None:
+    found = read_csv(b"sep=;\r\n" + HEAD + b"Ana;P;x;;;\n", MONTH)
+
+    assert [each.number for each in found.complaints] == [3]
 
 
 @pytest.mark.parametrize(

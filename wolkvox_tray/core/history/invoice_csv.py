@@ -44,6 +44,11 @@ NAMES = {
     "currency": ("currency", "moneda", "divisa", "moeda"),
 }  # fmt: skip
 """What a column may be called: folded, without a point at its end."""
+_SUMS = frozenset(
+    ("total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum",
+     "totales", "gran total", "total general", "suma", "totais", "total geral", "soma")
+)  # fmt: skip
+"""What the line below all others is called: with it everything would be invoiced twice."""
 _COLUMN = {name: column for column, names in NAMES.items() for name in names}
 
 
@@ -115,7 +120,7 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return _SEPARATOR_LINE.sub("", text, count=1)
+            return _SEPARATOR_LINE.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)  # lines are counted
     raise Wrong(_("This is no text file. Save it as CSV first, in UTF-8."))
 
 
@@ -166,6 +171,9 @@ def _imported(
     if any("\n" in cell or "\r" in cell for cell in cells):
         raise Wrong(_("A cell goes over several lines: a quotation mark is out of place."))
     named = {column: cells[place].strip() for place, column in columns.items() if place < len(cells)}
+    names = {folded(named.get(column, "")).rstrip(" :") for column in ("operation", "product")} - {""}
+    if names and names <= _SUMS:
+        raise Wrong(_("It looks like the sum of other lines. If it isn't, enter it by hand."))
     said = named.get("month", "")
     if said and _month_said(said) != month:
         raise Wrong(_("It is of the month {other}, not of {month}.").format(other=said, month=month))
