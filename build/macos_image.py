@@ -19,7 +19,7 @@ from system import say
 from version import version
 
 APP = "wolkvox_tray.app"
-TITLE = "wolkvox tray"
+TITLE = "wolkvox_tray"
 
 Run = Callable[[Sequence[str]], object]
 

@@ -74,7 +74,7 @@ class Office:
             assert windows_installer.main(arguments) == 0
         self.folder = self.wine.local / "Programs" / "wolkvox_tray"
         self.for_all = self.wine.drive / "Program Files" / "wolkvox_tray"
-        self.shortcut = self.wine.start_menu / "wolkvox tray.lnk"
+        self.shortcut = self.wine.start_menu / "wolkvox_tray.lnk"
         self.program = self.folder / "wolkvox-tray.exe"
 
     @staticmethod
@@ -112,7 +112,7 @@ class Office:
         self.wine.end()
         for folder in (self.folder, self.for_all, self.wine.local / "wolkvox_tray", self.wine.drive / "else where"):
             shutil.rmtree(folder, ignore_errors=True)
-        menus = self.wine.drive.glob("ProgramData/Microsoft/Windows/Start Menu/Programs/wolkvox tray.lnk")
+        menus = self.wine.drive.glob("ProgramData/Microsoft/Windows/Start Menu/Programs/wolkvox_tray.lnk")
         for file in (self.shortcut, *menus, *(self.wine.drive / name for name in ("calls.txt", "code.txt"))):
             file.unlink(missing_ok=True)
         for hive in ("HKCU", "HKLM"):
@@ -146,7 +146,7 @@ def test_a_silent_installation_is_for_this_user_alone_and_needs_no_administrator
     new_keys = added(registry, wine.registry())
     assert {key: values for key, values in new_keys.items() if values} == {
         HKCU + UNINSTALL_KEY: {
-            "DisplayName": "wolkvox tray",
+            "DisplayName": "wolkvox_tray",
             "DisplayVersion": __version__,
             "DisplayIcon": rf"{place}\wolkvox-tray.exe",
             "Publisher": "wolkvox_tray contributors",
@@ -198,7 +198,7 @@ def test_all_users_get_it_in_program_files(office: Office) -> None:
     assert set(new) == {HKLM + UNINSTALL_KEY, HKLM + RUN_KEY}
     assert run == {HKLM + RUN_KEY: {NAME: r'"C:\Program Files\wolkvox_tray\wolkvox-tray.exe" --background'}}
     assert not office.shortcut.exists()
-    assert len(list(wine.drive.glob("ProgramData/**/wolkvox tray.lnk"))) == 1
+    assert len(list(wine.drive.glob("ProgramData/**/wolkvox_tray.lnk"))) == 1
 
     assert office.uninstall(folder=office.for_all) == 0
     assert not office.for_all.exists()

@@ -12,7 +12,7 @@ ManifestSupportedOS Win10
 RequestExecutionLevel user
 CRCCheck on
 
-!define NAME "wolkvox tray"
+!define NAME "wolkvox_tray"
 !define APP_ID "wolkvox_tray" ; as in wolkvox_tray/qt/app.py
 !define PROGRAM "wolkvox-tray.exe"
 !define CONSOLE "wolkvox-tray-cli.exe"

@@ -156,7 +156,7 @@ def test_an_app_that_cannot_be_imported_is_told_and_logged_and_leaves_no_icon(
     code = first.give_up(ImportError("No module named 'sqlite3'"))
     logged = paths(tmp_path).log_file.read_text(encoding="utf-8")
     text = (
-        "wolkvox tray can't start, for a part of it is missing or damaged "
+        "wolkvox_tray can't start, for a part of it is missing or damaged "
         "(ImportError: No module named 'sqlite3'). Install it again."
     )
 

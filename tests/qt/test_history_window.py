@@ -27,7 +27,7 @@ from wolkvox_tray.qt.history_chart import Chart, Curve
 from wolkvox_tray.qt.history_columns import log_columns
 from wolkvox_tray.qt.history_window import HistoryWindow, history_window
 from wolkvox_tray.qt.sample_history import ROWS, AtOnce
-from wolkvox_tray.qt.text import clock_words
+from wolkvox_tray.qt.text import clock_words, date_words, time_words
 
 NOW = datetime(2026, 11, 23, 10, 36, tzinfo=BOGOTA)
 ANDINA, NORTE = (Source(id=each, name=name, server="0042", zone=BOGOTA) for each, name in (("a", "Andina"), ("b", "N")))
@@ -97,7 +97,7 @@ def test_the_charts_numbers_stand_in_a_table_with_its_gap_in_the_same_range(wind
 
     assert [line[2] for line in lines if line[3] == ""] == [str(level.licenses) for _span, level in reversed(pieces)]
     assert [line[:2] for line in lines if line[3] == "nobody looked"] == [
-        [clock_words(gap.start, NOW), clock_words(gap.end, NOW)] for gap in gaps
+        [f"{date_words(at, NOW)}, {time_words(at)}" for at in (gap.start, gap.end)] for gap in gaps
     ]
     assert (0 < week < len(lines), window.chart.isVisible()) == (True, True)
 
@@ -143,7 +143,7 @@ def test_another_month_shows_its_figures_and_changes(window: HistoryWindow) -> N
 def test_the_chosen_change_tells_between_which_answers_it_fell(window: HistoryWindow) -> None:
     window.log_table.selectRow(0)
 
-    assert window.change_note.text() == f"The chosen change happened between: {said(0, 11)} – {said(0, 16)}"
+    assert window.change_note.text() == f"The chosen change happened between {said(0, 11)} and {said(0, 16)}."
 
 
 def test_a_new_answer_leaves_what_was_chosen(window: HistoryWindow) -> None:
@@ -201,6 +201,39 @@ def test_no_name_that_is_copied_is_computed_by_a_spreadsheet(window: HistoryWind
     window.month_table.copy_all()
 
     assert QGuiApplication.clipboard().text().split("\n")[-1].startswith("'=1\tMarcación predictiva\t")
+
+
+@pytest.mark.parametrize(("hours", "place"), [(3, 0), (30, 1), (24 * 9, 2)])
+def test_a_short_history_opens_in_a_range_in_which_it_is_seen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, hours: int, place: int
+) -> None:
+    reader = AtOnce(NOW)
+    first = NOW - timedelta(hours=hours)
+    spans = [(max(start, first), end) for start, end in reader._store.watched("a", REPORT) if end > first]
+    monkeypatch.setattr(reader._store, "watched", lambda _account, _report: tuple(spans))
+    window = HistoryWindow(reader, [ANDINA], clock=lambda: NOW)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(window)
+    begun = window.ranges.checkedId()
+    window.ranges.button(3).click()
+    window.look_again()
+
+    assert (begun, window.ranges.checkedId()) == (place, 3), "what a person chose stays"
+
+
+def test_a_pause_within_a_day_names_the_day_once(chart: Chart) -> None:
+    late = replace(CURVE, gaps=(Span(start=at(3), end=at(5)),))
+    chart.show_curve(late, BOGOTA, at(0), at(8), NOW + timedelta(days=3))
+
+    assert (
+        chart._gap_words(Span(start=at(3), end=at(5))) == f"no data on {date_words(at(3), NOW)}: {said(3)} to {said(5)}"
+    )
+
+
+def test_names_of_operations_keep_room_in_a_small_window(window: HistoryWindow) -> None:
+    window.resize(window.minimumSize())
+
+    assert window.month_table.columnWidth(0) >= theme.scaled(window, 100)
 
 
 def test_an_account_without_history_says_so(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def forget_files(paths: Paths) -> int:
     """Remove every file of ours, now that nobody has one open; tell the person what stayed. Return the exit code."""
     if stayed := remove_files(paths):
         lines = [_("{path} couldn't be removed: {why}").format(path=path, why=why) for path, why in stayed]
-        QMessageBox.warning(None, "wolkvox tray", "\n".join(lines))
+        QMessageBox.warning(None, "wolkvox_tray", "\n".join(lines))
     return DONE
 
 
@@ -118,12 +118,12 @@ def _second_start(instance: Instance, *, background: bool) -> int:
     """Have the first instance show its window; say so if it doesn't answer."""
     if background or instance.ask_first_to_show():
         return DONE
-    text = _("wolkvox tray is running already but doesn't answer. End it, or log out and in again.")
+    text = _("wolkvox_tray is running already but doesn't answer. End it, or log out and in again.")
     log.error("the first instance doesn't answer")
     if sys.stderr is not None:
         print(text, file=sys.stderr)  # noqa: T201 - a second start has no other place
     if sys.stderr is None or sys.platform == "win32":
-        QMessageBox.warning(None, "wolkvox tray", text)
+        QMessageBox.warning(None, "wolkvox_tray", text)
     return FIRST_HANGS
 
 

@@ -77,7 +77,7 @@ class FirstIcon:
         for entry, text in zip(self._entries, self.WORDS, strict=True):
             entry.triggered.connect(partial(self._chosen, text))
         self.icon = QSystemTrayIcon(QIcon(str(resource("icons", "first.png"))))
-        self.icon.setToolTip("wolkvox tray")
+        self.icon.setToolTip("wolkvox_tray")
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._clicked)
         self.icon.show()
@@ -103,13 +103,13 @@ class FirstIcon:
     def give_up(self, problem: Exception) -> int:
         """Log and tell that the app can't be imported; return the exit code. Nothing but Qt can be relied on."""
         self.icon.hide()
-        text, why = "wolkvox tray can't start, for a part of it is missing or damaged ({why}). Install it again.", ""
+        text, why = "wolkvox_tray can't start, for a part of it is missing or damaged ({why}). Install it again.", ""
         with suppress(Exception):  # what is damaged may be what words and log are made of
             from wolkvox_tray.core.phrases import clean_text
             from wolkvox_tray.core.words import _
 
             why = clean_text(f"{type(problem).__name__}: {problem}", 200)
-            text = _("wolkvox tray can't start, for a part of it is missing or damaged ({why}). Install it again.")
+            text = _("wolkvox_tray can't start, for a part of it is missing or damaged ({why}). Install it again.")
         with suppress(Exception):
             import logging
 
@@ -131,7 +131,7 @@ class FirstIcon:
             signal.signal(number, signal.SIG_DFL)
         if sys.stderr is not None and sys.stderr.isatty():
             return
-        QMessageBox.critical(None, "wolkvox tray", text)
+        QMessageBox.critical(None, "wolkvox_tray", text)
 
     def _settle(self) -> None:
         """Answer the panel at once for as long as it asks for icon and menu: that is four questions, one by one."""

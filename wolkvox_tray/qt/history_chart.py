@@ -21,7 +21,7 @@ from wolkvox_tray.core.history.tracks import Level, Span
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.chart_scale import month_borders, time_ticks, value_ticks
-from wolkvox_tray.qt.text import announce, clock_words, date_words, month_words, number
+from wolkvox_tray.qt.text import announce, clock_words, date_words, month_words, number, time_words
 
 HEIGHT, LEAST_HEIGHT, LABEL_EVERY = 220, 150, 110
 Role = QPalette.ColorRole
@@ -153,7 +153,11 @@ class Chart(QWidget):
         return _("{time} · licenses: {count}").format(time=when, count=number(level.licenses))
 
     def _gap_words(self, gap: Span) -> str:
-        times = [clock_words(at, self._now) for at in (gap.start, gap.end)]
+        days = {at.astimezone().date() for at in (gap.start, gap.end)}
+        if len(days) == 1 and self._now.astimezone().date() not in days:  # said once, not with either time
+            times, date = (time_words(gap.start), time_words(gap.end)), date_words(gap.start, self._now)
+            return _("no data on {date}: {start} to {end}").format(date=date, start=times[0], end=times[1])
+        times = (clock_words(gap.start, self._now), clock_words(gap.end, self._now))
         return _("no data: {start} to {end}").format(start=times[0], end=times[1])
 
     # Painting

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import cast
-
-from PySide6.QtCore import QLocale, QTime
 
 from wolkvox_tray.core.history.changes import LoggedChange
 from wolkvox_tray.core.history.tracks import Level
@@ -14,7 +12,7 @@ from wolkvox_tray.core.words import _
 from wolkvox_tray.qt.history_facts import Line, Step
 from wolkvox_tray.qt.history_parts import month_name
 from wolkvox_tray.qt.history_tables import Column
-from wolkvox_tray.qt.text import clock_words, date_words, literal, number, words_locale
+from wolkvox_tray.qt.text import clock_words, date_words, literal, number, time_words, words_locale
 
 NOTHING, UNKNOWN = "—", "?"
 Now = Callable[[], datetime]
@@ -61,13 +59,13 @@ def month_columns(now: Now, before: Callable[[], str]) -> tuple[Column, ...]:
     )
 
 
+def spare(products: Collection[str], before: str) -> dict[int, bool]:
+    """Tell which columns of a month's table aren't worth their room: one product alone is named in the title."""
+    return {1: len(products) < 2, 8: not before}
+
+
 def log_columns(now: Now, several: Callable[[], frozenset[str]]) -> tuple[Column, ...]:
     """Return the columns of the change log; `several` returns the operations that have several products."""
-
-    def noticed(change: LoggedChange) -> str:
-        local = change.noticed_at.astimezone()
-        time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-        return time if local.date() == now().astimezone().date() else f"{date_words(local, now())}, {time}"
 
     def steps(change: LoggedChange) -> str:
         return f"{_level(change.before)} → {_level(change.after)}"
@@ -79,7 +77,7 @@ def log_columns(now: Now, several: Callable[[], frozenset[str]]) -> tuple[Column
     return (
         Column(
             title=lambda: _("Noticed"),
-            text=noticed,
+            text=lambda x: _day_first(x.noticed_at, now()),
             order=lambda x: x.noticed_at,
             is_number=False,
         ),
@@ -111,13 +109,13 @@ def step_columns(now: Now) -> tuple[Column, ...]:
     return (
         Column(
             title=lambda: _("Since"),
-            text=lambda x: clock_words(x.span.start, now()),
+            text=lambda x: _day_first(x.span.start, now()),
             order=lambda x: x.span.start,
             is_number=False,
         ),
         Column(
             title=lambda: _("Until"),
-            text=lambda x: clock_words(x.span.end, now()),
+            text=lambda x: _day_first(x.span.end, now()),
             order=lambda x: x.span.end,
             is_number=False,
         ),
@@ -136,7 +134,15 @@ def between_words(change: LoggedChange, now: datetime) -> str:
     if change.not_before is None:
         return _("When the chosen change happened isn't known. Noticed: {time}").format(time=after)
     before = clock_words(change.not_before, now)
-    return _("The chosen change happened between: {start} – {end}").format(start=before, end=after)
+    return _("The chosen change happened between {start} and {end}.").format(start=before, end=after)
+
+
+def month_title(month: str, look: str, products: Sequence[str]) -> str:
+    """Return a month's title, with a product that is alone; `look`: until when it was seen, if it goes on."""
+    name = month_name(month)
+    if look:
+        name = _("{month}, until {time}").format(month=name, time=look)
+    return " · ".join([name, *(literal(each) for each in products if len(products) == 1)])
 
 
 def seen_words(share: float, look: str) -> str:
@@ -150,6 +156,12 @@ def seen_words(share: float, look: str) -> str:
 def row_name(operation: str, product: str) -> str:
     """Return an operation with its product."""
     return f"{literal(operation)} · {literal(product)}"
+
+
+def _day_first(moment: datetime, now: datetime) -> str:
+    """Return an absolute time for a column of them, in which the eye looks for the day first."""
+    today = moment.astimezone().date() == now.astimezone().date()
+    return time_words(moment) if today else f"{date_words(moment, now)}, {time_words(moment)}"
 
 
 def _counts(title: Callable[[], str], value: Callable[[Line], int | None]) -> Column:

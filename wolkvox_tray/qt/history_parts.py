@@ -89,6 +89,12 @@ def range_buttons(group: QButtonGroup) -> list[QPushButton]:
     return buttons
 
 
+def fitting_range(seen: timedelta) -> int:
+    """Return the range to begin with: the usual one, or a shorter one in which all that was seen has its room."""
+    lengths = [length for _text, length in RANGES[:USUAL_RANGE]]
+    return next((place for place, length in enumerate(lengths) if length is not None and seen <= length), USUAL_RANGE)
+
+
 def nothing_seen() -> str:
     """Say that there is no history yet."""
     return _("Nothing was seen yet. What changes from now on stands here, with the time it was noticed.")

@@ -27,14 +27,14 @@ from PySide6.QtWidgets import (
 from wolkvox_tray.core.history.changes import LoggedChange
 from wolkvox_tray.core.history.exporting import Source
 from wolkvox_tray.core.words import _
+from wolkvox_tray.qt import history_columns as columns
+from wolkvox_tray.qt import history_parts as parts
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.fields import Choice
 from wolkvox_tray.qt.first_run_pages import Paragraph
 from wolkvox_tray.qt.history_chart import Curve
-from wolkvox_tray.qt.history_columns import between_words, log_columns, month_columns, seen_words
 from wolkvox_tray.qt.history_facts import TOTAL, Facts, Line, MonthFacts, chart_pieces, month_facts, read_facts
-from wolkvox_tray.qt.history_parts import RANGES, in_a_row, marking, month_name, nothing_seen, range_buttons, refill
 from wolkvox_tray.qt.history_speech import HistorySpeech
 from wolkvox_tray.qt.history_steps import Steps
 from wolkvox_tray.qt.history_tables import Rows, Table
@@ -77,8 +77,8 @@ class HistoryWindow(QDialog):
         self.as_table = QPushButton()
         self.steps, self._before = Steps(clock), ""
         self.chart = self.steps.chart
-        self.month_table = Table(Rows(month_columns(clock, lambda: self._before), self), MONTH_WIDTHS)
-        self.log_table = Table(Rows(log_columns(clock, self._several), self), LOG_WIDTHS)
+        self.month_table = Table(Rows(columns.month_columns(clock, lambda: self._before), self), MONTH_WIDTHS)
+        self.log_table = Table(Rows(columns.log_columns(clock, self._several), self), LOG_WIDTHS)
         self.month_title, self.log_title, self.log_count = plain(QLabel()), plain(QLabel()), plain(QLabel())
         self.seen_note, self.change_note = Paragraph(quiet=True), Paragraph(quiet=True)
         self.empty = Paragraph(quiet=True)
@@ -100,7 +100,7 @@ class HistoryWindow(QDialog):
         self.setWindowTitle(_("History — wolkvox_tray"))
         for box, name in ((self.account, _("Account")), (self.operation, _("Operation")), (self.month, _("Month"))):
             box.setAccessibleName(name)
-        for place, (text, _length) in enumerate(RANGES):
+        for place, (text, _length) in enumerate(parts.RANGES):
             self.ranges.button(place).setText(marks.mark(_(text)))
         self.export_it.setText(marks.mark(_("Export…")))
         self.close_it.setText(marks.mark(_("Close")))
@@ -112,7 +112,7 @@ class HistoryWindow(QDialog):
         self.month_table.setAccessibleName(_("The month in figures"))
         self.log_table.setAccessibleName(_("Change log"))
         if not self._sources:
-            self.empty.setText(nothing_seen())
+            self.empty.setText(parts.nothing_seen())
         least = QSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
         self.setMinimumSize(least.expandedTo(self._whole.totalMinimumSize()))
         if self._facts is not None:
@@ -139,14 +139,16 @@ class HistoryWindow(QDialog):
             self._reader.ask("facts", partial(read_facts, source, now), self._show_facts)
 
     def _show_facts(self, facts: Facts) -> None:
+        if self._facts is None and facts.seen.spans:
+            self.ranges.button(parts.fitting_range(self._clock() - facts.seen.spans[0].start)).setChecked(True)
         self._facts = facts
         self._speech.saw(facts)
-        self.empty.setText(nothing_seen())
+        self.empty.setText(parts.nothing_seen())
         self._stack.setCurrentWidget(self._page if facts.months else self.empty)
         names = [(_("Total of the account"), TOTAL), *((literal(name), name) for name in facts.operations)]
-        refill(self.operation, names, TOTAL)
-        months = [(month_name(month), month) for month in reversed(facts.months)]
-        refill(self.month, months, months[0][1] if months else "")
+        parts.refill(self.operation, names, TOTAL)
+        months = [(parts.month_name(month), month) for month in reversed(facts.months)]
+        parts.refill(self.month, months, months[0][1] if months else "")
         self._ask_for_chart()
         self._ask_for_month()
 
@@ -168,7 +170,7 @@ class HistoryWindow(QDialog):
         """Show the chosen range of what the chart has; nothing is read for it."""
         if self._facts is None or not self._facts.seen.spans:
             return
-        length = RANGES[max(0, self.ranges.checkedId())][1]
+        length = parts.RANGES[max(0, self.ranges.checkedId())][1]
         now, first = self._clock(), self._facts.seen.spans[0].start
         start = first if length is None else now - length
         self.steps.show_curve(self.chart.curve, self._facts.zone, min(start, now - timedelta(hours=1)), now, now)
@@ -188,13 +190,12 @@ class HistoryWindow(QDialog):
             self.month_table.fit_titles()
         self.month_table.show_rows(found.lines)
         products = {line.row.product for line in found.lines if not line.total}
-        self.month_table.setColumnHidden(1, len(products) < 2)
-        look = clock_words(view.last_look, self._clock()) if view.last_look else "—"
-        name = month_name(view.month)
-        if self._facts is not None and view.month == self._facts.months[-1]:
-            name = _("{month}, until {time}").format(month=name, time=look)
-        self.month_title.setText(" · ".join([name, *(literal(each) for each in products if len(products) == 1)]))
-        self.seen_note.setText(seen_words(view.share, look))
+        for place, hidden in columns.spare(products, found.before).items():
+            self.month_table.setColumnHidden(place, hidden)
+        look = clock_words(view.last_look, self._clock()) if view.last_look else ""
+        newest = self._facts is not None and view.month == self._facts.months[-1]
+        self.month_title.setText(columns.month_title(view.month, look if newest else "", sorted(products)))
+        self.seen_note.setText(columns.seen_words(view.share, look or "—"))
         self._show_log()
 
     @Slot()
@@ -209,13 +210,13 @@ class HistoryWindow(QDialog):
             if change.month == month and operation in (TOTAL, None, change.operation)
         ]
         self.log_table.show_rows(rows)
-        text, name = _("{count} in {month}"), month_name(month or "", begins=False)
+        text, name = _("{count} in {month}"), parts.month_name(month or "", begins=False)
         self.log_count.setText(text.format(count=number(len(rows)), month=name))
         self._tell_change(self.log_table.chosen_row())
 
     def _tell_change(self, row: object) -> None:
         """Say between which two answers the chosen change must have happened."""
-        self.change_note.setText(between_words(row, self._clock()) if isinstance(row, LoggedChange) else "")
+        self.change_note.setText(columns.between_words(row, self._clock()) if isinstance(row, LoggedChange) else "")
 
     def _follow_line(self, row: object) -> None:
         """Show the chosen operation in the chart."""
@@ -258,8 +259,8 @@ class HistoryWindow(QDialog):
         grid.setHorizontalSpacing(side)
         grid.setVerticalSpacing(gap)
         grid.addWidget(self.steps, 0, 0, 1, 2)
-        grid.addLayout(in_a_row(gap, self.month_title, None, self.month), 1, 0)
-        grid.addLayout(in_a_row(gap, self.log_title, None, self.log_count), 1, 1)
+        grid.addLayout(parts.in_a_row(gap, self.month_title, None, self.month), 1, 0)
+        grid.addLayout(parts.in_a_row(gap, self.log_title, None, self.log_count), 1, 1)
         grid.addWidget(self.month_table, 2, 0)
         grid.addWidget(self.log_table, 2, 1)
         grid.addWidget(self.seen_note, 3, 0, Qt.AlignmentFlag.AlignTop)
@@ -274,9 +275,9 @@ class HistoryWindow(QDialog):
         column = self._whole = QVBoxLayout(self)
         column.setContentsMargins(side, side, side, side)
         column.setSpacing(gap)
-        column.addLayout(in_a_row(gap, self.account, self.operation, None, *self._buttons()))
+        column.addLayout(parts.in_a_row(gap, self.account, self.operation, None, *self._buttons()))
         column.addWidget(self._stack, 1)
-        column.addLayout(in_a_row(gap, None, self.close_it))
+        column.addLayout(parts.in_a_row(gap, None, self.close_it))
         wanted = QSize(theme.scaled(self, WIDTH), theme.scaled(self, HEIGHT))
         self.resize(wanted.boundedTo(self.screen().availableSize() * FILLS))
         self.steps.setFocus()
@@ -284,7 +285,7 @@ class HistoryWindow(QDialog):
     def _buttons(self) -> list[QPushButton]:
         for button in (self.export_it, self.close_it):
             button.setAutoDefault(False)
-        return [*range_buttons(self.ranges), marking(self.as_table), self.export_it]
+        return [*parts.range_buttons(self.ranges), parts.marking(self.as_table), self.export_it]
 
     def _several(self) -> frozenset[str]:
         return self._facts.several if self._facts is not None else frozenset()

@@ -112,7 +112,7 @@ class NoticesWindow(QDialog):
     def retranslate(self) -> None:
         """Say everything in the language in use; the notices come anew by `wanted`."""
         marks = Mnemonics()
-        self.setWindowTitle(_("Past notices"))
+        self.setWindowTitle(_("Past notices — wolkvox_tray"))
         self.list.setAccessibleName(_("Past notices"))
         self.list.copy_action.setText(_("Copy"))
         self.empty_title.setText(_("No notices yet"))

@@ -25,14 +25,19 @@ TOOLTIP_LIMIT = 2000
 
 def clock_words(moment: datetime, now: datetime) -> str:
     """Return an absolute time: "10:35" today, "yesterday 16:45", else with its date: "12 Nov 16:45"."""
-    local, today = moment.astimezone(), now.astimezone().date()
-    time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    local, today, time = moment.astimezone(), now.astimezone().date(), time_words(moment)
     if local.date() == today:
         return time
     if local.date() == today - timedelta(days=1):
         # translators: it stands after "since" and "at", too: in Spanish "desde las {time} de ayer".
         return _("yesterday {time}").format(time=time)
     return _("{date} {time}").format(date=date_words(moment, now), time=time)
+
+
+def time_words(moment: datetime) -> str:
+    """Return the time of a moment, whatever its day: "10:35"."""
+    local = moment.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
 def short_clock_words(moment: datetime, now: datetime) -> str:

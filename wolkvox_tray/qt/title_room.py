@@ -17,6 +17,8 @@ REST = 0
 """A width: a share of the room that is left."""
 GAP = 8
 """Beside a title, for a 12 px font: two of them that meet would read as one."""
+NAMES = 100
+"""The least room of a column that shares what is left, for a 12 px font: names of operations begin alike."""
 WIDE = 10_000
 """A section's width at which the style's own margins are measured."""
 
@@ -82,5 +84,5 @@ class TitleRoom(QObject):
         room = self._view.viewport().width() - others
         for nth, place in enumerate(self._rest):
             share = room // (len(self._rest) - nth)
-            header.resizeSection(place, max(share, self._least(place)))
+            header.resizeSection(place, max(share, self._least(place), theme.scaled(self._view, NAMES)))
             room -= header.sectionSize(place)

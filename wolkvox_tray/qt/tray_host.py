@@ -33,7 +33,7 @@ def no_tray_words() -> tuple[str, str]:
     """Return what to say when there is no panel: what that means, and what to do."""
     return (
         _("This desktop shows no tray icons"),
-        _("wolkvox tray goes on in a window. On GNOME, the extension “AppIndicator” brings the icons back."),
+        _("wolkvox_tray goes on in a window. On GNOME, the extension “AppIndicator” brings the icons back."),
     )
 
 

@@ -81,7 +81,7 @@ def test_linux_writes_an_entry_that_a_desktop_understands(tmp_path: Path) -> Non
     XdgAutostart(tmp_path).enable(COMMAND)
 
     assert (tmp_path / f"{NAME}.desktop").read_text() == (
-        "[Desktop Entry]\nType=Application\nVersion=1.4\nName=wolkvox tray\n"
+        "[Desktop Entry]\nType=Application\nVersion=1.4\nName=wolkvox_tray\n"
         'Exec="/opt/wolkvox tray/wolkvox-tray" "--background"\n'
         "Icon=wolkvox_tray\nX-GNOME-Autostart-enabled=true\n"
     )

@@ -10,7 +10,7 @@ RequestExecutionLevel user
 
 Section
   ${Do}
-    FindWindow $0 "#32770" "wolkvox tray Setup "
+    FindWindow $0 "#32770" "wolkvox_tray Setup "
     ${IfThen} $0 <> 0 ${|} ${ExitDo} ${|}
     Sleep 50
   ${Loop}
