@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -10,8 +12,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, QLocale, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from tests.helpers.stores import answered
 from tests.helpers.watching import BOGOTA, a_count
@@ -193,14 +197,34 @@ def test_it_can_be_cancelled(qtbot: QtBot, reader: DirectReader, tmp_path: Path)
     assert (dialog.isVisible(), dialog.close_it.text().replace("&", "")) == (True, "Close")
 
 
-def test_closing_cancels(qtbot: QtBot, reader: DirectReader, tmp_path: Path) -> None:
+@pytest.mark.parametrize("closes", [ExportDialog.close, lambda dialog: QTest.keyClick(dialog, Qt.Key.Key_Escape)])
+def test_closing_cancels(
+    qtbot: QtBot, reader: DirectReader, tmp_path: Path, closes: Callable[[ExportDialog], object]
+) -> None:
     reader.waits = True
     dialog, _chooser = a_dialog(qtbot, reader, tmp_path / "x.csv")
     dialog.save_it.click()
-    dialog.close()
+    closes(dialog)
     reader.work()
 
     assert list(tmp_path.glob("*x.*")) == []
+
+
+def test_going_with_its_parent_cancels_and_nothing_remembers_it(
+    qtbot: QtBot, reader: DirectReader, tmp_path: Path
+) -> None:
+    reader.waits = True
+    parent = QWidget()
+    dialog = ExportDialog(reader, [ANDINA], parent, choose=Chooser(str(tmp_path / "x.csv")))
+    known = weakref.ref(dialog)
+    dialog.save_it.click()
+    (job, _then) = reader.jobs.pop()
+    delete(parent)
+    written = job(reader.store)
+    del dialog, _then
+    gc.collect()
+
+    assert (written, list(tmp_path.glob("*x.*")), known()) == (None, [], None)
 
 
 def test_a_folder_that_refuses_is_said(qtbot: QtBot, reader: DirectReader, tmp_path: Path) -> None:

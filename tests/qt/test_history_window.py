@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from wolkvox_tray.core.model import REPORT
 from wolkvox_tray.core.watch.series import Border
 from wolkvox_tray.core.watch.store import Observation, Store
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.history_chart import Chart, Curve
 from wolkvox_tray.qt.history_columns import log_columns
 from wolkvox_tray.qt.history_window import HistoryWindow, history_window
@@ -380,3 +381,42 @@ def test_the_contracted_quantity_stands_in_the_chart_of_what_it_is_for(window: H
     choose(window, "operation", "Encuestas NPS")
 
     assert (of_total, window.chart.curve.contracted) == (150, None)
+
+
+def test_a_new_language_reaches_the_export_dialog_too(
+    window: HistoryWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.export_it.click()
+    (dialog,) = window.findChildren(ExportDialog)
+    monkeypatch.setattr("wolkvox_tray.qt.export_dialog._", lambda text: f"¡{text}!")
+    window.retranslate()
+
+    assert dialog.windowTitle() == "¡Export — wolkvox_tray!"
+
+
+class Ending(AtOnce):
+    """Tells how often it was ended."""
+
+    ended = 0
+
+    def end(self) -> None:
+        self.ended += 1
+
+
+@pytest.mark.parametrize(
+    "closes",
+    [
+        HistoryWindow.close,
+        lambda window: window.close_it.click(),
+        lambda window: QTest.keyClick(window, Qt.Key.Key_Escape),
+    ],
+)
+def test_historys_thread_ends_however_the_window_is_closed(
+    qtbot: QtBot, closes: Callable[[HistoryWindow], object]
+) -> None:
+    reader = Ending(NOW)
+    window = HistoryWindow(reader, [ANDINA], clock=lambda: NOW)
+    window.show()
+    closes(window)
+
+    assert reader.ended == 1

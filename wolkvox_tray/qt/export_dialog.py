@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QDate, QLocale, QStandardPaths, Qt, Slot
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -85,6 +84,7 @@ class ExportDialog(QDialog):
         self.form.currentIndexChanged.connect(self._follow)
         self.save_it.clicked.connect(self._save)
         self.close_it.clicked.connect(self._close_or_cancel)
+        self.finished.connect(self._cancel)
         self._follow()
 
     @Slot()
@@ -107,11 +107,11 @@ class ExportDialog(QDialog):
         self._letters = marks
         self._name_close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    @Slot()
+    def _cancel(self) -> None:
         """Cancel what is being written."""
         if self._cancelled is not None:
             self._cancelled.set()
-        super().closeEvent(event)
 
     def _lay_out(self) -> None:
         side, gap = theme.scaled(self, 16), theme.scaled(self, 8)
@@ -186,6 +186,13 @@ class ExportDialog(QDialog):
 
         back = results()  # the thread knows no dialog (`qt.results`)
         ticket = self._progress = back.expect(self, self._show_progress)
+
+        def gone() -> None:
+            """Without being closed, with history's window: nobody else would cancel, and `back` would keep us."""
+            cancelled.set()
+            back.forget(ticket)
+
+        self.destroyed.connect(gone)
 
         def progress(done: int, whole: int) -> bool:
             back.tell(ticket, (done, whole), last=False)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QFont
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -111,6 +111,8 @@ class HistoryWindow(QDialog):
         self.log_table.fit_titles()
         self.month_table.setAccessibleName(_("The month in figures"))
         self.log_table.setAccessibleName(_("Change log"))
+        for dialog in self.findChildren(ExportDialog):
+            dialog.retranslate()
         if not self._sources:
             self.empty.setText(parts.nothing_seen())
         least = QSize(theme.scaled(self, LEAST_WIDTH), theme.scaled(self, LEAST_HEIGHT))
@@ -125,10 +127,10 @@ class HistoryWindow(QDialog):
             self.empty.setText(_("What is kept can't be read. Close this window and open it again."))
         self.broken.emit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """End history's thread."""
+    @Slot()
+    def _end(self) -> None:
+        """End history's thread, by whatever way the window was closed: Escape sends no close event (Qt 6.3 eats it)."""
         self._reader.end()
-        super().closeEvent(event)
 
     # Reading
 
@@ -236,6 +238,7 @@ class HistoryWindow(QDialog):
         self.log_table.chosen.connect(self._tell_change)
         self.export_it.clicked.connect(self._export)
         self.close_it.clicked.connect(self.close)
+        self.finished.connect(self._end)
 
     @Slot()
     def _export(self) -> None:
