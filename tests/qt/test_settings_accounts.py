@@ -149,6 +149,17 @@ def test_deleting_a_token_waits_for_save(qtbot: QtBot) -> None:
     )
 
 
+def test_a_connection_is_not_tried_with_a_token_that_will_be_deleted(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA)
+    tried: list[Candidate] = []
+    dialog.test_wanted.connect(tried.append)
+    dialog.accounts.form.token.delete.click()
+
+    dialog.accounts.form.test.button.click()
+
+    assert (tried, dialog.accounts.form.test.verdict.said) == ([], "Enter server and token first.")
+
+
 def test_replace_token_opens_at_that_accounts_token(qtbot: QtBot) -> None:
     dialog = a_dialog(qtbot, ANDINA, PERU)
 
@@ -289,6 +300,19 @@ def test_a_removed_account_takes_its_token_with_it_when_all_is_saved(qtbot: QtBo
 
     assert (dialog.request(), dialog.accounts.removed.text()) == (
         Request(values={}, accounts=(PERU,), tokens=(("andina", None),)),
+        "Removed when you save: Contact Center Andina",
+    )
+
+
+def test_the_account_that_was_asked_about_goes_also_when_another_one_is_shown_meanwhile(qtbot: QtBot) -> None:
+    dialog = a_dialog(qtbot, ANDINA, PERU)
+    question = remove(dialog)
+    dialog.select_account("peru", token=True)  # by the popup's banner
+
+    agree(question)
+
+    assert (dialog.accounts.form.draft.account, dialog.accounts.removed.text()) == (
+        PERU,
         "Removed when you save: Contact Center Andina",
     )
 

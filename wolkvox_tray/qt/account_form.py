@@ -166,7 +166,7 @@ class AccountForm(Form):
         self.renamed.emit()
 
     def _test(self) -> None:
-        if self.complain():
+        if self.complain() or self.draft.deleting:
             self.test.refuse()
             return
         candidate = self.draft.candidate()

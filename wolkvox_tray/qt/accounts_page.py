@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from wolkvox_tray.core.words import _
@@ -132,7 +132,7 @@ class AccountsPage(QWidget):
     def _remove(self) -> None:
         """Take the account off the list, having asked unless there is nothing to lose."""
         if self.form.draft.untouched:
-            self._take_off()
+            self._take_off(self.form.draft)
         else:
             self._ask()
 
@@ -140,7 +140,9 @@ class AccountsPage(QWidget):
         """Say what goes with the account."""
         draft = self.form.draft
         text = _("Remove the account “{name}”?").format(name=_name(draft))
-        self.question = make_sure(self, text, self._what_goes(draft), deed=_("Remove"), do=self._take_off)
+        self.question = make_sure(
+            self, text, self._what_goes(draft), deed=_("Remove"), do=lambda: self._take_off(draft)
+        )
 
     def _what_goes(self, draft: Draft) -> str:
         if not draft.account.server:
@@ -152,15 +154,19 @@ class AccountsPage(QWidget):
             "In wolkvox nothing changes: the token stays valid until you delete it there."
         ).format(vault=_(self._vault_name))
 
-    @Slot()
-    def _take_off(self) -> None:
-        position = self.choice.currentIndex()
+    def _take_off(self, draft: Draft) -> None:
+        """Take `draft` off: not what is shown, which another window may have changed while the question stood."""
+        position, shown = self._place(draft), self.form.draft
         self.gone.append(self.drafts.pop(position))
         if not self.drafts:
             self.drafts.append(Draft.new())
-        self._show_list(min(position, len(self.drafts) - 1))
+        self._show_list(min(position, len(self.drafts) - 1) if shown is draft else self._place(shown))
         self._tell_removed()
         self.focus_first()
+
+    def _place(self, draft: Draft) -> int:
+        """Return where in the list a draft is; two new ones may be equal."""
+        return next(place for place, each in enumerate(self.drafts) if each is draft)
 
     def _tell_removed(self) -> None:
         names = [_name(draft) for draft in self.gone if draft.account.server]
