@@ -1,6 +1,7 @@
 """The app as a whole, without a screen: what comes before the icon, what lives while hidden, how it ends."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from wolkvox_tray.core.wire.api import Client
 from wolkvox_tray.qt import tray_host
 from wolkvox_tray.qt.app import App, forget_files, run
 from wolkvox_tray.qt.instance import Instance
+from wolkvox_tray.qt.mishap_window import MishapWindow
 
 ANA = Account(id="ana", name="Ana", server="0042")
 SHOW_AND_LEAVE = """
@@ -255,6 +257,22 @@ def test_the_sessions_end_is_held_by_no_window_and_starts_no_second_app(house: H
     app.end()
 
     assert (hints, left) == ([QSessionManager.RestartHint.RestartNever], [])
+
+
+def test_where_the_sessions_end_is_called_off_the_app_goes_on(
+    house: House, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = an_app(house, background=False)  # without a tray: its one window stands for the icon
+    app.appear()
+    app.begin()
+    app.dialogs.show_about()
+    app._session_ends(cast("QSessionManager", SimpleNamespace(setRestartHint=lambda _hint: None)))
+    left = [each.windowTitle() for each in QApplication.topLevelWidgets() if each.isVisible()]
+    logging.getLogger("wolkvox_tray").error("met an error", exc_info=ValueError("later"))
+    qtbot.waitUntil(lambda: any(isinstance(each, MishapWindow) for each in QApplication.topLevelWidgets()))
+    app.end()
+
+    assert left == ["Active licenses — wolkvox_tray"]
 
 
 def test_a_second_start_whose_first_one_hangs_says_so(

@@ -277,7 +277,7 @@ class App(QObject):
     @Slot(QSessionManager)
     def _session_ends(self, manager: QSessionManager) -> None:
         # A window that asks whether to save would stop the whole session from ending.
-        self.windows.close()
+        self.windows.hold_up_nothing()
         # Start at login is a setting of ours; the session's own restart would start a second one.
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
 

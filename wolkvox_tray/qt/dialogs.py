@@ -177,7 +177,7 @@ class Dialogs(OpenDialogs):
     def close(self) -> None:
         """Close all without asking: the app is ending."""
         self._mishaps.end()
-        super().close()
+        self.discard_all()
 
     def _asking(self) -> list[SettingsDialog | FirstRun]:
         """Return those that test and save."""

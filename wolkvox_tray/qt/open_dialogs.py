@@ -62,8 +62,8 @@ class OpenDialogs(QObject):
         for dialog in self._open.values():
             cast("SettingsDialog", dialog).retranslate()  # as each of them can
 
-    def close(self) -> None:
-        """Close all without asking: the app is ending."""
+    def discard_all(self) -> None:
+        """Close all without asking, whatever was typed."""
         for dialog in tuple(self._open.values()):
             if isinstance(dialog, _Asking):
                 dialog.discard()

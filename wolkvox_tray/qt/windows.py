@@ -90,6 +90,12 @@ class Windows(QObject):
         if self._popup is not None:
             self._popup.close()
 
+    def hold_up_nothing(self) -> None:
+        """Close what might ask something: the session is ending. That may be called off, and then the app goes on."""
+        self._dialogs.discard_all()
+        if self._popup is not None and self._why_no_icon is None:  # else it is all there is to see of the app
+            self._popup.close()
+
     @Slot()
     def prepare(self) -> None:
         """Make the popup: what it marks as new is what changed from now on, and the first click opens it at once."""
