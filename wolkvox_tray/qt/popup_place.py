@@ -28,8 +28,7 @@ def rect_for(popup: QWidget, point: QPoint | None, *, wanted_width: int = 0, fra
     `framed`: the system puts a title bar above it, which must be on the screen too. As narrow as `LEAST_WIDTH` a person
     may make it, if the screen is that wide.
     """
-    screen = (point and QGuiApplication.screenAt(point)) or QGuiApplication.primaryScreen()
-    available = screen.availableGeometry()
+    available = _available_at(point)
     wanted_width = max(theme.scaled(popup, WIDTH), min(wanted_width, theme.scaled(popup, WIDE)))
     width = min(wanted_width, available.width() - 2 * ICON_GAP)
     popup.setMinimumWidth(min(theme.scaled(popup, LEAST_WIDTH), width))
@@ -83,5 +82,19 @@ def within(rect: QRect, available: QRect) -> QRect:
 
 def where_it_was(popup: QWidget, left_at: QRect) -> QRect:
     """Return the place a window was left at, as far as it is still on a screen."""
-    screen = QGuiApplication.screenAt(left_at.center()) or QGuiApplication.primaryScreen()
-    return within(left_at, screen.availableGeometry().adjusted(0, title_height(popup), 0, 0))
+    return within(left_at, _available_at(left_at.center()).adjusted(0, title_height(popup), 0, 0))
+
+
+def is_on_screen(rect: QRect) -> bool:
+    """Tell whether `rect` lies wholly where windows may be, on the screen that its middle is on."""
+    return _available_at(rect.center()).contains(rect)
+
+
+def _available_at(point: QPoint | None) -> QRect:
+    """Return where windows may be on the screen at `point`, or on the first one.
+
+    Not by the popup's own `screen`: Python counts that as a part of the popup, and where garbage collection finds both,
+    it destroys the screen (seen in `tests.endurance.monkey`, PySide6 6.11; whatever asks for a screen next crashes).
+    """
+    screen = (point and QGuiApplication.screenAt(point)) or QGuiApplication.primaryScreen()
+    return screen.availableGeometry()

@@ -116,7 +116,7 @@ class PopupWindow(QFrame):
             # Moved only if need be: just after it was shown, X11 knows sizes but not yet places.
             grown = QRect(self.geometry().topLeft(), wanted)
             self.resize(wanted)
-            if not self.screen().availableGeometry().contains(grown):
+            if not popup_place.is_on_screen(grown):
                 self.setGeometry(popup_place.where_it_was(self, grown))
             self._placed = self.geometry()
 
