@@ -13,6 +13,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.model import REPORT
@@ -145,3 +146,34 @@ def test_a_popup_brings_nothing_that_only_historys_windows_need() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
 
     assert set(loaded.split()) <= {"wolkvox_tray.core.history", "wolkvox_tray.core.history.trails"}
+
+
+class Asker(QObject):
+    """Asks, and may be gone when the answer comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.got: list[object] = []
+
+    def take(self, result: object) -> None:
+        self.got.append(result)
+
+
+def test_who_has_gone_meanwhile_gets_no_result(reader: Reader, qtbot: QtBot) -> None:
+    gone, there = Asker(), Asker()
+    reader.ask("one", lambda _store: 1, gone.take)
+    delete(gone)
+    reader.ask("other", lambda _store: 2, there.take)
+    qtbot.waitUntil(lambda: bool(there.got))
+
+    assert (gone.got, there.got) == ([], [2])
+
+
+def test_who_asks_after_the_end_is_not_remembered(reader: Reader, qtbot: QtBot) -> None:
+    late = Asker()
+    known = weakref.ref(late)
+    reader.end()
+    reader.ask("late", lambda _store: 1, late.take)
+    del late
+
+    assert known() is None

@@ -49,6 +49,8 @@ class HelpText(QTextBrowser):
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder, self._scaled_to = folder.resolve(), 0
+        self._title, self._laid_out = "", QTimer(self, singleShot=True)
+        self._laid_out.timeout.connect(self._to_title)
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.setInterval(SETTLE_MS)
@@ -70,7 +72,8 @@ class HelpText(QTextBrowser):
         url = QUrl.fromLocalFile(str(path))
         url.setFragment(title)
         self.setSource(url)
-        QTimer.singleShot(0, self, lambda: self._to_title(title))  # once the page is laid out
+        self._title = title
+        self._laid_out.start(0)
 
     def find_text(self, text: str) -> bool:
         """Go to the next place with `text`, from the top again after the last one; tell whether there is one."""
@@ -135,7 +138,9 @@ class HelpText(QTextBrowser):
         self._shape()
         self.shown.emit(Path(url.toLocalFile()))  # `page` is still the one before
 
-    def _to_title(self, title: str) -> None:
+    @Slot()
+    def _to_title(self) -> None:
+        title = self._title
         for block in self._blocks():
             if title and block.blockFormat().headingLevel() and guide.slug(block.text()) == title:
                 self.setTextCursor(QTextCursor(block))

@@ -58,6 +58,9 @@ class HelpWindow(QDialog):
         self.list, self.text, self.words, self.found = QListWidget(), HelpText(folder), Line(), Note()
         self.back, self.next, self.close_it = QPushButton(), QPushButton(), QPushButton()
         self._lay_out()
+        # No `singleShot`: with a window that is closed before it comes, it keeps the method, and that the window.
+        self._restyling = QTimer(self, singleShot=True)
+        self._restyling.timeout.connect(self._restyle)
         self.list.currentItemChanged.connect(self._chosen)
         self.text.shown.connect(self._show_place)
         self.text.left.connect(outside)
@@ -210,5 +213,5 @@ class HelpWindow(QDialog):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the system's colours while running."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "found"):
-            QTimer.singleShot(0, self, self._restyle)  # when the change has reached everything inside, too
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_restyling"):
+            self._restyling.start(0)  # when the change has reached everything inside, too

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.watch.store import Store
@@ -60,23 +61,29 @@ class Reader(QObject):
         super().__init__(parent)
         self._jobs: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._newest: dict[str, object] = {}
+        self._ended = False
         told = (self._jobs, self._newest, opens or house.open_store, results())
         self._thread = threading.Thread(target=_work, args=told, name="history", daemon=True)
         self._thread.start()
 
     def ask(self, key: str, job: Job, then: Callable[[Any], None]) -> None:
         """Do `job` in the thread and call `then` with its result here; a newer job of the same `key` replaces it."""
+        if self._ended:  # by a window that is closed but still hears of new answers: the thread would never reply
+            return
         mark = self._newest[key] = object()
         number = results().expect(self, partial(self._deliver, key, mark, then), job)
         self._jobs.put(_Asked(number, key, mark, job))
 
     def end(self) -> None:
         """Take no more jobs and deliver no more results; the thread ends by itself."""
+        self._ended = True
         self._newest.clear()
         self._jobs.put(None)
 
     def _deliver(self, key: str, mark: object, then: Callable[[Any], None], outcome: tuple[Any] | None) -> None:
-        if self._newest.get(key) is not mark:
+        asker = getattr(then, "__self__", None)
+        gone = isinstance(asker, QObject) and not isValid(asker)  # a dialog that was closed before its window
+        if gone or self._newest.get(key) is not mark:
             return
         if outcome is None:
             self.failed.emit()
