@@ -18,7 +18,7 @@ from wolkvox_tray.core.machine.bounded import Quit, Quitting
 from wolkvox_tray.core.machine.secrets import Token
 from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_file import MemorySettings, SettingsUnwritable
-from wolkvox_tray.core.model import Health, Poll, Stamp
+from wolkvox_tray.core.model import Health, Poll, Reason, ReasonCode, Stamp
 from wolkvox_tray.core.troubles import FileTrouble, FileTroubleCode
 from wolkvox_tray.core.watch.monitor import Beat
 from wolkvox_tray.qt import poller as poller_module
@@ -359,6 +359,31 @@ def test_test_connection_without_a_typed_token_asks_with_the_stored_one(house: F
 
     assert ([poll.account for poll in heard.tested], house.tried, house.made["bea"].asked) == (["bea"], [], [True])
     assert house.made["bea"].insisted == [True]
+
+
+def test_what_a_test_of_a_saved_account_brought_is_shown_everywhere(house: FakeHouse) -> None:
+    house.trial_monitor = FakeMonitor(replace(ANA, name="Typed, not saved"))
+    poller, heard = a_poller(house)
+    poller.start()
+    before = len(heard.polled)
+
+    poller.test_account(Candidate(account=replace(ANA, name="Typed, not saved"), token=Token.clean("made-up")))
+    poller.test_account(Candidate(account=BEA, token=None))
+    poller.test_account(Candidate(account=replace(ANA, server="0099"), token=Token.clean("made-up"), moved=True))
+
+    assert [(poll.account, poll.name) for poll in heard.polled[before:]] == [("ana", ANA.name), ("bea", BEA.name)]
+
+
+def test_a_typed_token_that_is_refused_is_no_news_of_the_account(house: FakeHouse) -> None:
+    refused = replace(house.trial_monitor.last(), health=Health.DENIED, reason=Reason(code=ReasonCode.TOKEN_REFUSED))
+    house.trial_monitor.last = lambda: refused  # type: ignore[method-assign]
+    poller, heard = a_poller(house)
+    poller.start()
+    before = len(heard.polled)
+
+    poller.test_account(Candidate(account=ANA, token=Token.clean("made-up")))
+
+    assert (len(heard.polled) - before, [poll.health for poll in heard.tested]) == (0, [Health.DENIED])
 
 
 def test_a_bug_in_test_connection_is_told_to_the_dialog_that_waits(house: FakeHouse, caplog: Log) -> None:

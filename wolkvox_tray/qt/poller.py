@@ -274,6 +274,10 @@ class Poller(QObject):
             if tried is not account:
                 self._guarded(partial(store.forget, tried.id))
             self.tested.emit(replace(poll, account=account.id))
+        own = self._monitors.get(account.id)
+        if own and tried is account and (token is None or (poll.asked_now and poll.reason is None)):
+            # It is stored as the account's newest, so it is shown as that; the name that was typed isn't saved yet.
+            self.polled.emit(replace(poll, name=own.account.name))
 
     def _saved(self, request: Request) -> str | None:
         outcome: list[str | None] = [" ".join(reason_words(Reason(code=ReasonCode.BUG)))]
