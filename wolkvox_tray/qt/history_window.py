@@ -127,11 +127,6 @@ class HistoryWindow(QDialog):
             self.empty.setText(_("What is kept can't be read. Close this window and open it again."))
         self.broken.emit()
 
-    @Slot()
-    def _end(self) -> None:
-        """End history's thread, by whatever way the window was closed: Escape sends no close event (Qt 6.3 eats it)."""
-        self._reader.end()
-
     # Reading
 
     @Slot()
@@ -238,7 +233,7 @@ class HistoryWindow(QDialog):
         self.log_table.chosen.connect(self._tell_change)
         self.export_it.clicked.connect(self._export)
         self.close_it.clicked.connect(self.close)
-        self.finished.connect(self._end)
+        self.finished.connect(self._reader.end)  # no `closeEvent`: Escape sends none (since Qt 6.3 it is eaten)
 
     @Slot()
     def _export(self) -> None:
