@@ -235,11 +235,8 @@ class Poller(QObject):
             return
         self._monitors = self._house.monitors(store, tells=True)
         beats = {account: monitor.beat for account, monitor in self._monitors.items()}
-        self._rounds.set_accounts(
-            tuple(beats),
-            {account: beat.zone for account, beat in beats.items()},
-            {account: beat.phase for account, beat in beats.items()},
-        )
+        zones = {account: beat.zone for account, beat in beats.items()}
+        self._rounds.set_accounts(tuple(beats), zones, {account: beat.phase for account, beat in beats.items()})
         self._rounds.set_interval(self._house.interval_of())
         self.replaced.emit(tuple(monitor.last() for monitor in self._monitors.values()))
 
@@ -276,8 +273,7 @@ class Poller(QObject):
             self.tested.emit(replace(poll, account=account.id))
         own = self._monitors.get(account.id)
         if own and tried is account and (token is None or (poll.asked_now and poll.reason is None)):
-            # It is stored as the account's newest, so it is shown as that; the name that was typed isn't saved yet.
-            self.polled.emit(replace(poll, name=own.account.name))
+            self.polled.emit(replace(poll, name=own.account.name))  # as it is stored; what was typed isn't saved yet
 
     def _saved(self, request: Request) -> str | None:
         outcome: list[str | None] = [" ".join(reason_words(Reason(code=ReasonCode.BUG)))]
