@@ -144,7 +144,7 @@ def test_another_month_shows_its_figures_and_changes(window: HistoryWindow) -> N
 def test_the_chosen_change_tells_between_which_answers_it_fell(window: HistoryWindow) -> None:
     window.log_table.selectRow(0)
 
-    assert window.change_note.text() == f"The chosen change happened between {said(0, 11)} and {said(0, 16)}."
+    assert window.change_note.text() == f"The chosen change happened between {said(0, 11)} and {said(0, 16)}"
 
 
 def test_a_new_answer_leaves_what_was_chosen(window: HistoryWindow) -> None:
@@ -229,6 +229,14 @@ def test_a_pause_within_a_day_names_the_day_once(chart: Chart) -> None:
     assert (
         chart._gap_words(Span(start=at(3), end=at(5))) == f"no data on {date_words(at(3), NOW)}: {said(3)} to {said(5)}"
     )
+
+
+def test_a_column_that_is_not_needed_leaves_its_room_to_the_names(window: HistoryWindow) -> None:
+    table = window.month_table
+    alone = table.isColumnHidden(1), table.horizontalHeader().length() == table.viewport().width()
+    table.setColumnHidden(1, False)
+
+    assert (alone, table.columnWidth(1) > theme.scaled(window, 90)) == ((True, True), True)
 
 
 def test_names_of_operations_keep_room_in_a_small_window(window: HistoryWindow) -> None:

@@ -101,9 +101,12 @@ class HelpText(QTextBrowser):
         window = self.window().palette()
         highlight = theme.shade(window, QPalette.ColorRole.Highlight)
         theme.colored(self, highlight if self.hasFocus() else theme.hairline(window))
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            theme.colored(bar, theme.shade(window, QPalette.ColorRole.WindowText))  # not the frame's, for its arrows
 
     def restyle(self) -> None:
         """Take the palette and the width of the moment."""
+        self._show_focus()
         if self.source().isEmpty():
             return
         place = self.verticalScrollBar().value()

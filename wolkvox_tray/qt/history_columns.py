@@ -134,7 +134,7 @@ def between_words(change: LoggedChange, now: datetime) -> str:
     if change.not_before is None:
         return _("When the chosen change happened isn't known. Noticed: {time}").format(time=after)
     before = clock_words(change.not_before, now)
-    return _("The chosen change happened between {start} and {end}.").format(start=before, end=after)
+    return _("The chosen change happened between {start} and {end}").format(start=before, end=after)
 
 
 def month_title(month: str, look: str, products: Sequence[str]) -> str:

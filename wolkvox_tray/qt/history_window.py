@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT, LEAST_WIDTH, LEAST_HEIGHT = 1180, 680, 720, 480
 FILLS = 0.94
 """The most of a screen that it takes at first."""
-MONTH_WIDTHS, LOG_WIDTHS = (REST, 84, 44, 44, 50, 96, 60, 50, 60), (128, REST, 66, 60)
+MONTH_WIDTHS, LOG_WIDTHS = (REST, REST, 44, 44, 50, 96, 60, 50, 60), (128, REST, 66, 60)
 
 
 class HistoryWindow(QDialog):

@@ -64,9 +64,9 @@ class TitleRoom(QObject):
         return header.fontMetrics().horizontalAdvance(title) + WIDE - label.width() + theme.scaled(self._view, GAP)
 
     @Slot(int, int, int)
-    def _resized(self, place: int, _before: int, _after: int) -> None:
-        if place not in self._rest:
-            self._share()
+    def _resized(self, place: int, before: int, after: int) -> None:
+        if place not in self._rest or not before or not after:  # it was hidden, or is just going to be
+            self._share(without=place if not after else None)
 
     @Slot()
     def _widen(self) -> None:
@@ -78,11 +78,12 @@ class TitleRoom(QObject):
                 self._view.setColumnWidth(place, least)
         self._share()
 
-    def _share(self) -> None:
+    def _share(self, *, without: int | None = None) -> None:
         header = self._view.horizontalHeader()
         others = sum(header.sectionSize(place) for place in range(header.count()) if place not in self._rest)
         room = self._view.viewport().width() - others
-        for nth, place in enumerate(self._rest):
-            share = room // (len(self._rest) - nth)
+        seen = [place for place in self._rest if place != without and not header.isSectionHidden(place)]
+        for nth, place in enumerate(seen):
+            share = room // (len(seen) - nth)
             header.resizeSection(place, max(share, self._least(place), theme.scaled(self._view, NAMES)))
             room -= header.sectionSize(place)
