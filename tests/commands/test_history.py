@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from tests.helpers.command_line import BOGOTA, CommandLine
 from tests.helpers.stores import answered
 from tests.helpers.watching import a_count
 from wolkvox_tray.core.history.labels import Label, pack_label
+from wolkvox_tray.core.watch import database
 from wolkvox_tray.core.watch.books import BookKind
 from wolkvox_tray.core.watch.store import Store
 
@@ -193,3 +195,28 @@ def test_a_person_who_waits_is_told_how_far_it_is_and_nothing_of_it_stays(line: 
         "5 of 5 rows",
     ]
     assert ended.err.endswith(f"\r{len('5 of 5 rows') * ' '}\r")
+
+
+def refuse(*_path: object, **_how: object) -> object:
+    raise PermissionError(errno.EACCES, "Permission denied", "watch.sqlite")
+
+
+def test_what_was_seen_is_read_from_a_disk_that_takes_no_writes(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = exported(line, "--what", "months")
+    monkeypatch.setattr(database, "open_database", refuse)
+    ended = line.run("history", "export", "--what", "months")
+
+    assert (ended.code, list(csv.reader(ended.out.splitlines()))[1:]) == (0, whole)
+    assert "can't be kept" in ended.err
+
+
+@pytest.mark.usefixtures("caplog")
+def test_what_cannot_even_be_read_is_not_taken_for_nothing(line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "open_database", refuse)
+    line.paths.database.unlink()
+    line.paths.database.mkdir()
+    ended = line.run("history", "show")
+
+    assert (ended.code, ended.out, "watch.sqlite can't be used" in ended.err) == (6, "", True)

@@ -6,7 +6,7 @@ wolkvox is not asked and no token is read. A file that can't be written whole le
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -25,7 +25,10 @@ from wolkvox_tray.core.history.exporting import Source, read_watched
 from wolkvox_tray.core.history.files import Format, Separator, TooManyRows, as_text, usual_separator, write
 from wolkvox_tray.core.history.month_view import MonthRow, MonthView, month_view, months_seen
 from wolkvox_tray.core.history.sheet_rows import SHEETS, Period, Watched
+from wolkvox_tray.core.history.trails import open_to_read
 from wolkvox_tray.core.phrases import clean_text
+from wolkvox_tray.core.watch.schema import StoreProblem
+from wolkvox_tray.core.watch.store import Store
 from wolkvox_tray.core.words import _, language, ngettext, number
 
 CHANGES_SHOWN = 20
@@ -113,11 +116,19 @@ def _passed(terminal: Terminal, done: int, rows: int) -> bool:
 def _watched(call: Call, house: House, account: str | None) -> list[Watched]:
     accounts = [named(house, account)] if account is not None else house.settings.accounts
     sources = [Source(id=each.id, name=each.name, server=each.server, zone=house.zone_of(each)) for each in accounts]
-    store = call.open_store(house)
-    try:
+    with closing(_store(call, house)) as store:
         return read_watched(store, sources, datetime.now(UTC))
-    finally:
-        store.close()
+
+
+def _store(call: Call, house: House) -> Store:
+    """Return the store; one that can't be written is enough. Raises `OSError` where it can't be read either."""
+    store = call.open_store(house)
+    if store.problem is not StoreProblem.UNWRITABLE:
+        return store
+    store.close()
+    with suppress(FileNotFoundError):
+        house.paths.database.open("rb").close()  # or it would be taken for empty
+    return open_to_read(house.paths.database)
 
 
 def _form(typed: str | None, output: Path | None) -> Format:
