@@ -121,6 +121,9 @@ class FakeHouse:
     def accounts(self) -> tuple[Account, ...]:
         return self.settings.accounts
 
+    def is_outdated(self) -> bool:
+        return self.settings is not self.file
+
     def reload(self) -> Settings:
         self.settings = self.file
         return self.settings
@@ -153,6 +156,9 @@ class KeepingHouse(FakeHouse):
         super().__init__(*accounts)
         self.kept = MemorySettings(self.settings)
         self.file = self.kept  # type: ignore[assignment]  # only this house's settings are written
+
+    def is_outdated(self) -> bool:
+        return False
 
     def reload(self) -> Settings:
         self.settings = self.kept.load()
@@ -300,6 +306,18 @@ def test_a_store_that_can_not_be_opened_is_tried_again(
     take_turn(poller, house, 60)
 
     assert [poll.account for poll in heard.polled] == ["ana"]
+
+
+def test_what_the_command_line_changed_is_taken_over_at_the_next_slice_and_once(house: FakeHouse) -> None:
+    house.file = Settings(accounts=(ANA,))
+    poller, heard = a_poller(house)
+    poller.start()
+    house.file = Settings(accounts=(ANA, BEA))
+    for _slice in range(3):
+        take_turn(poller, house, 60)
+
+    assert [[poll.account for poll in polls] for polls in heard.replaced] == [["ana"], ["ana", "bea"]]
+    assert [poll.account for poll in heard.polled] == ["ana", "bea"]
 
 
 def test_a_wish_to_refresh_is_granted_at_once_and_may_prompt(house: FakeHouse) -> None:

@@ -127,6 +127,10 @@ class House:
         """The accounts that are watched: the enabled ones, in the settings' order."""
         return tuple(account for account in self.settings.accounts if account.enabled)
 
+    def is_outdated(self) -> bool:
+        """Tell whether another program, such as the command line, changed the settings since they were read."""
+        return self.file.changed()
+
     def reload(self) -> Settings:
         """Read the settings again, after somebody (this app or the command line) changed them."""
         self.settings = self.file.load()

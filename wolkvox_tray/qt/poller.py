@@ -196,7 +196,7 @@ class Poller(QObject):
 
     def _turn(self) -> None:
         """Poll the account whose turn it is, if any; one at a time, so that a wish of the user comes between."""
-        if self._store is None:
+        if self._store is None or self._house.is_outdated():
             self._take_settings()
         now = self._house.clock.now()
         account = self._rounds.due(now)

@@ -423,6 +423,21 @@ def test_programs_killed_while_writing_leave_one_file_at_most_and_the_next_writi
     assert (codes, left, kept, others(path)) == ([9, 9], ["settings.new"], FULL, [])
 
 
+def test_a_file_that_another_program_wrote_is_news_until_it_is_read(path: Path) -> None:
+    ours, theirs = SettingsFile(path), SettingsFile(path)
+    ours.load()
+    told = [ours.changed()]
+    theirs.update(lambda settings: settings.changed(keep_open=True))
+    told += [ours.changed(), ours.changed()]
+    ours.load()
+    told.append(ours.changed())
+    path.unlink()
+    told.append(ours.changed())
+    ours.load()
+
+    assert (told, ours.changed(), MemorySettings().changed()) == ([False, True, True, False, True], False, False)
+
+
 def test_settings_in_memory_keep_what_was_changed_and_touch_no_disk() -> None:
     memory = MemorySettings()
     changed = memory.update(lambda settings: replace(settings, accounts=(ANA,)))

@@ -69,6 +69,10 @@ class MemorySettings:
         """Return the settings."""
         return self._settings
 
+    def changed(self) -> bool:
+        """Tell whether another program changed them: never."""
+        return False
+
     def account_ids(self) -> tuple[str, ...]:
         """Return the ids of all accounts."""
         return tuple(account.id for account in self._settings.accounts)
@@ -93,11 +97,13 @@ class SettingsFile:
         self._path = path
         self.policy = read_policy()
         self.problems: tuple[str, ...] = ()
+        self._known: tuple[int, ...] = ()
 
     def load(self) -> Settings:
         """Return the settings on disk; defaults where there are none or they can't be read. Never raises."""
         data: dict[str, Any] = {}
         unread = [self._path.name]
+        self._known = self._written()  # before it is read: what is written meanwhile is news
         try:
             data, unread = self._read()
         except OSError as problem:
@@ -106,6 +112,10 @@ class SettingsFile:
         newer = [NEWER] if _version(data) > SCHEMA_VERSION else []
         self.problems = (*unread, *newer, *found.problems)
         return found.settings
+
+    def changed(self) -> bool:
+        """Tell whether the file is another one than `load` last found: another program wrote it."""
+        return self._known != self._written()
 
     def account_ids(self) -> tuple[str, ...]:
         """Return the ids of all accounts, also of those that a policy keeps from sight: each may have a token."""
@@ -146,6 +156,13 @@ class SettingsFile:
         finally:
             lock.release()
         return settings
+
+    def _written(self) -> tuple[int, ...]:
+        """Return what differs after each writing; () if there is no file, or none to be seen."""
+        with suppress(OSError):
+            found = self._path.stat()
+            return found.st_ino, found.st_mtime_ns, found.st_size
+        return ()
 
     def _content(self) -> dict[str, Any]:
         """Return the file's content; nothing if it can't be read."""
