@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
-from wolkvox_tray.qt import icons, screenshots, theme
+from wolkvox_tray.qt import edges, icons, screenshots, theme
 from wolkvox_tray.qt.theme import READABLE, VISIBLE, Ink, Wash
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,6 +84,8 @@ TEXTS = (
     Use(what="contracted (its words on the chart)", least=READABLE, pair=_inked(Ink.WARNING, Role.Base)),
 )
 SHAPES = (
+    Use(what="the edge of a field, a box or a button, on the window", least=VISIBLE, pair=_on(Role.Window, edges.edge)),
+    Use(what="the same edge, beside the field's own colour", least=VISIBLE, pair=_on(Role.Base, edges.edge)),
     Use(what="the chart's line and points", least=VISIBLE, pair=_inked(Ink.ACCENT, Role.Base)),
     Use(what="the chart's dashed line (contracted)", least=VISIBLE, pair=_inked(Ink.WARNING, Role.Base)),
     Use(what="the line behind a row's change", least=VISIBLE, pair=_quiet(Role.Base)),

@@ -30,6 +30,8 @@ from wolkvox_tray.qt.counts_model import CountsModel
 
 FINE = 1.5
 """From this scale on a stem has its own colour."""
+EDGE = 2
+"""How wide a control's edge is: its one colour covers more of a button than any shade of what is behind the text."""
 CLOSE = 0.05
 """So much may be missing by rounding."""
 
@@ -63,7 +65,8 @@ def _texts(window: QWidget) -> Iterator[tuple[str, QRect]]:
             continue
         text = _text_of(widget)
         if text and widget.visibleRegion().boundingRect() == widget.rect():  # else it is scrolled, in part
-            yield text, QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+            edge = 0 if isinstance(widget, QLabel) else EDGE
+            yield text, QRect(widget.mapTo(window, QPoint(0, 0)), widget.size()).adjusted(edge, edge, -edge, -edge)
 
 
 def _text_of(widget: QWidget) -> str:
