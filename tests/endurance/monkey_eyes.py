@@ -21,14 +21,12 @@ from collections import Counter
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QMetaObject, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from tests.endurance.monkey_hands import seen_windows
 from tests.endurance.monkey_world import World
-from wolkvox_tray.core.model import Poll
-from wolkvox_tray.core.watch.overview import Shape
 from wolkvox_tray.qt.about import About
 from wolkvox_tray.qt.export_dialog import ExportDialog
 from wolkvox_tray.qt.first_run import FirstRun
@@ -39,8 +37,6 @@ from wolkvox_tray.qt.money_window import MoneyWindow
 from wolkvox_tray.qt.notices_window import NoticesWindow
 from wolkvox_tray.qt.popup import Popup
 from wolkvox_tray.qt.settings_dialog import SettingsDialog
-from wolkvox_tray.qt.standing import has_rows
-from wolkvox_tray.qt.text import number
 
 DIALOGS = (About, FirstRun, HelpWindow, HistoryWindow, MishapWindow, MoneyWindow, NoticesWindow, SettingsDialog)
 HARMLESS = ("This plugin does not support", "systemTrayWindowChanged")
@@ -105,56 +101,6 @@ class Eyes(logging.Handler):
 
     def _uncaught(self, kind: Any, error: Any, trace: Any) -> None:
         self._seen.append("uncaught: " + "".join(traceback.format_exception(kind, error, trace)))
-
-
-def shown_wrong(world: World) -> list[str]:
-    """Return where what is shown now disagrees; true at every moment."""
-    app, wrong = world.app, list[str]()
-    board, popup = app._board.polls, app.windows._popup
-    if app.tray._polls != board:
-        wrong.append("the icon shows other polls than the board has")
-    if popup is None or not popup.isVisible():
-        return wrong
-    if [each.poll for each in popup._tallies] != list(board):
-        wrong.append("the popup shows other polls than the board has")
-    view, counts = app.tray.view, popup.table.counts
-    plain = app.tray._settings.icon_shows == popup._settings.icon_shows == "total"
-    if plain and view.shape is Shape.NUMBER and popup.header.total.text() != number(view.total or 0):
-        wrong.append(f"the popup says {popup.header.total.text()}, the icon {view.total}")
-    if not counts.busy:
-        rows = sum(len({count.key for count in poll.counts}) for poll in board if has_rows(poll, popup._clock()))
-        if counts.all_rows != rows:
-            wrong.append(f"the table has {counts.all_rows} rows, the polls {rows}")
-    return wrong
-
-
-def disagreements(world: World) -> list[str]:
-    """Let the poll thread come to rest, and return where windows, settings and store disagree then."""
-    found = ["never at rest"]
-    for _turn in range(TRIES):
-        QMetaObject.invokeMethod(world.app.poller, "read_limits", Qt.ConnectionType.BlockingQueuedConnection)
-        for _round in range(2):
-            QCoreApplication.sendPostedEvents()
-        found = _at_rest(world)
-        if not found:
-            break
-    return found
-
-
-def _at_rest(world: World) -> list[str]:
-    app, house = world.app, world.house
-    kept, wrong = house.file.load(), shown_wrong(world)
-    for who, settings in (("house", house.settings), ("icon", app.tray._settings), ("popup", app.windows._settings)):
-        if settings != kept:
-            wrong.append(f"the settings of the {who} aren't those that are kept")
-    shown, stored = (_told(polls) for polls in (app._board.polls, house.last_polls()))
-    if shown != stored:
-        wrong.append(f"the board has {shown}, the store {stored}")
-    return wrong
-
-
-def _told(polls: tuple[Poll, ...]) -> list[tuple[str, str, int | None]]:
-    return [(poll.account, poll.name, poll.total if poll.counts else None) for poll in polls]
 
 
 class Windows:

@@ -195,6 +195,22 @@ def test_a_request_that_hangs_does_not_hold_the_exit(
         assert app.end()
 
 
+def test_what_was_chosen_while_a_request_hangs_is_kept_at_the_end(
+    tmp_path: Path, qapp: QApplication, qtbot: QtBot, panel: None
+) -> None:
+    with assemble.demo(tmp_path) as house:
+        hanging = Hanging(house)
+        house.make_client = cast("ClientMaker", hanging)
+        app = an_app(house)
+        app.appear()
+        app.begin()
+        qtbot.waitUntil(lambda: hanging.asked, timeout=10_000)
+        app.tray.keep_asked.emit({"muted_until": "always"})
+        app.end()
+
+        assert house.file.load().muted_until == "always"
+
+
 class Hanging:
     """A client whose request never ends by itself, not even when it is cut."""
 

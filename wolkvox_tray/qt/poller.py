@@ -20,7 +20,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal, Slot
 
 from wolkvox_tray.core.errors import CannotAsk, NoToken
 from wolkvox_tray.core.forgetting import forget_secrets
@@ -93,7 +93,8 @@ class Poller(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Let go of the timer and the store; the thread is ending."""
+        """Let go of the timer and the store; the thread is ending. What was wished during its last request is kept."""
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
         self._timer.stop()
         store, self._store = self._store, None
         if store is not None:
@@ -175,7 +176,7 @@ class Poller(QObject):
     @Slot()
     def _slice(self) -> None:
         pause_s = LONGEST_SLICE_S
-        if self._guarded(self._turn):
+        if not self._house.quit.asked and self._guarded(self._turn):
             pause_s = min(self._rounds.wake_in_s(self._house.clock.now()), LONGEST_SLICE_S)
         for trouble in self._house.new_troubles():
             self.found.emit(*words_of(trouble))
