@@ -53,7 +53,7 @@ ChoosePath = Callable[[QWidget, str, str], str]
 
 def choose_path(parent: QWidget, suggested: str, kinds: str) -> str:
     """Ask where to save a file; "" for nowhere."""
-    return QFileDialog.getSaveFileName(parent, "", suggested, kinds)[0]
+    return QFileDialog.getSaveFileName(parent, parent.window().windowTitle(), suggested, kinds)[0]
 
 
 class ExportDialog(QDialog):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from wolkvox_tray.core.history.exporting import Source
@@ -25,8 +25,9 @@ ChooseFile = Callable[[QWidget, str], str]
 
 
 def choose_file(parent: QWidget, kinds: str) -> str:
-    """Ask which file to read; "" for none."""
-    return QFileDialog.getOpenFileName(parent, "", "", kinds)[0]
+    """Ask which file to read; "" for none. An invoice that came is among what was downloaded."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+    return QFileDialog.getOpenFileName(parent, parent.window().windowTitle(), folder, kinds)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
