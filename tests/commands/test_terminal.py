@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.helpers.command_line import Typed
-from wolkvox_tray.commands.terminal import PROGRAM, Terminal
+from wolkvox_tray.commands.terminal import PROGRAM, Terminal, columns
 from wolkvox_tray.core.errors import BadInput
 from wolkvox_tray.core.machine.paths import locale_dir
 from wolkvox_tray.core.words import _, speak
@@ -86,3 +86,11 @@ def test_a_disk_that_is_full_is_named_as_what_it_is_to_the_caller() -> None:
 
 def full(_text: str) -> int:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("Bogotá", 6), ("Bogota\u0301", 6), ("日本", 4), ("\N{HEAVY BLACK HEART}\ufe0f", 1), ("कि", 2), ("a\u200db", 2)],
+)
+def test_a_cell_is_as_wide_as_a_terminal_makes_it(text: str, width: int) -> None:
+    assert columns(text) == width

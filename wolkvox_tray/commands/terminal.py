@@ -24,6 +24,7 @@ from wolkvox_tray.core.words import _
 
 PROGRAM = "wolkvox-tray-cli" if sys.platform == "win32" else "wolkvox-tray"
 """What to type: on Windows the twin with a console."""
+_NO_WIDTH = ("Mn", "Me", "Cf")
 TOKEN_INPUT_BYTES = 64 * 1024
 """The most that is read from standard input for a token."""
 
@@ -131,9 +132,10 @@ def table(rows: Sequence[Sequence[str]], *, numbers: int) -> list[str]:
 
 
 def columns(text: str) -> int:
-    """Return how many columns of a terminal `text` takes: wide letters two, combining marks none."""
+    """Return how many columns of a terminal `text` takes: wide letters two, marks and joiners none."""
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+        0 if unicodedata.category(char) in _NO_WIDTH else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
     )
 
 
