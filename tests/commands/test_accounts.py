@@ -31,6 +31,25 @@ def test_add_takes_the_token_from_standard_input(tmp_path: Path) -> None:
     assert line.vault.read(only_account(line).id) == Token.clean(CANARY)
 
 
+@pytest.mark.parametrize(
+    "name", ["Ventas   Sur ", "Ventas\tSur", "Bogot\u0061\u0301", "V\x1b[31m", "\udcff", "N" * 300]
+)
+def test_an_account_answers_to_the_name_it_was_given(tmp_path: Path, name: str) -> None:
+    line = CommandLine(folder=tmp_path)
+    added = line.run("account", "add", "--server", "42", "--name", name, stdin=CANARY)
+    replaced = line.run("account", "set-token", name.upper() if name.isascii() else name, stdin=OTHER)
+    twice = line.run("account", "add", "--server", "42", "--name", name, stdin=CANARY)
+
+    assert (added.code, replaced.code, twice.code) == (0, 0, 2)
+    assert f"“{only_account(line).name[:70]}" in added.out
+
+
+def test_a_name_with_its_accent_apart_is_the_same_name(tmp_path: Path) -> None:
+    line = CommandLine(folder=tmp_path, accounts=(BOGOTA,)).give_tokens(BOGOTA)
+
+    assert line.run("account", "set-token", "BOGOTA\u0301", stdin=OTHER).code == 0
+
+
 def test_add_asks_a_person_without_echo(tmp_path: Path) -> None:
     line = CommandLine(folder=tmp_path)
 

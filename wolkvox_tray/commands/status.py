@@ -54,9 +54,10 @@ def watched(house: House, name: str | None) -> tuple[Account, ...]:
 
 def named(house: House, name: str) -> Account:
     """Return the account called `name`. Raises `BadInput`, in which a token taken for a name is not shown whole."""
-    for account in house.settings.accounts:
-        if account.name.casefold() == name.strip().casefold():
-            return account
+    try:
+        return house.settings.account_named(name)
+    except BadInput:
+        pass
     raise BadInput(InputCode.NO_SUCH_ACCOUNT, name=shown(name))
 
 

@@ -13,7 +13,7 @@ from enum import Enum
 from wolkvox_tray.core.contracted import Limit
 from wolkvox_tray.core.errors import BadInput, InputCode
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import Account, Settings, clean_name
+from wolkvox_tray.core.machine.settings import Account, Settings, clean_name, known_as
 from wolkvox_tray.core.machine.settings_table import Value
 from wolkvox_tray.core.phrases import complaint
 from wolkvox_tray.core.wire.endpoint import read_server
@@ -125,12 +125,12 @@ class Draft:
 def problems(draft: Draft, others: Sequence[Draft] = ()) -> dict[Field, str]:
     """Return what is wrong with a draft, in words, by field."""
     found: dict[Field, str] = {}
-    names = {other.name.strip().casefold() for other in others if other is not draft}
+    names = {known_as(other.name) for other in others if other is not draft}
     try:
         read_server(draft.server)
     except BadInput as error:
         found[Field.SERVER] = complaint(error)
-    if draft.name.strip() and draft.name.strip().casefold() in names:
+    if draft.name.strip() and known_as(draft.name) in names:
         found[Field.NAME] = complaint(BadInput(InputCode.NAME_TAKEN, name=draft.name.strip()))
     try:
         draft.token()

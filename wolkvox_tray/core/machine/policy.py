@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from wolkvox_tray.core.errors import BadInput
-from wolkvox_tray.core.machine.settings import Account, clean_name
+from wolkvox_tray.core.machine.settings import Account, clean_name, known_as
 from wolkvox_tray.core.machine.settings_checks import checked, values_from
 from wolkvox_tray.core.machine.settings_table import BY_NAME, Value
 
@@ -116,8 +116,8 @@ def _accounts(entries: object) -> tuple[tuple[Account, ...], list[str]]:
     bad = []
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries]):
         account = _account(entry)
-        names = {other.name.casefold() for other in found.values()}
-        if account is None or account.id in found or account.name.casefold() in names:
+        names = {known_as(other.name) for other in found.values()}
+        if account is None or account.id in found or known_as(account.name) in names:
             bad.append(f"accounts[{number}]")
         else:
             found[account.id] = account

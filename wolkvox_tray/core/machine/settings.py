@@ -8,6 +8,7 @@ rows in the database, while its name is only a label.
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass, field, fields, replace
 
 from wolkvox_tray.core.errors import BadInput, InputCode
@@ -78,9 +79,9 @@ class Settings:
     looked_at: str = ""
 
     def account_named(self, name: str) -> Account:
-        """Return the account called `name`, whatever its case. Raises `BadInput` (NO_SUCH_ACCOUNT)."""
+        """Return the account called `name`, as it may be typed. Raises `BadInput` (NO_SUCH_ACCOUNT)."""
         for account in self.accounts:
-            if account.name.casefold() == name.strip().casefold():
+            if known_as(account.name) == known_as(name):
                 return account
         raise BadInput(InputCode.NO_SUCH_ACCOUNT, name=name)
 
@@ -91,7 +92,7 @@ class Settings:
         """
         account = replace(account, name=clean_name(account.name))
         others = [other for other in self.accounts if other.id != account.id]
-        if any(other.name.casefold() == account.name.casefold() for other in others):
+        if any(known_as(other.name) == known_as(account.name) for other in others):
             raise BadInput(InputCode.NAME_TAKEN, name=account.name)
         if len(others) == len(self.accounts):
             return replace(self, accounts=(*self.accounts, account))
@@ -109,6 +110,14 @@ class Settings:
     def values(self) -> dict[str, Value]:
         """Return every value of the table by name, without the accounts."""
         return {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name in BY_NAME}
+
+
+def known_as(name: str) -> str:
+    """Return what two names have in common that are one: whatever their case, spaces and invisible characters.
+
+    An accent may come as a letter of its own, as from a Mac's files, or with its letter.
+    """
+    return unicodedata.normalize("NFC", " ".join(clean_text(name, NAME_LIMIT).split())).casefold()
 
 
 def clean_name(name: str) -> str:
