@@ -252,7 +252,7 @@ class Desktop:
         """Where no server runs, a notice would start the installed one, which knows nothing of `DUNST_SETTINGS`."""
         services = self.root / "run" / "dbus-1" / "services"
         services.mkdir(parents=True)
-        (services / "notices.service").write_text(NO_SERVER)
+        (services / "org.freedesktop.Notifications.service").write_text(NO_SERVER)  # another file name is ignored here
 
     def start_windows(self) -> None:
         """A window manager."""
