@@ -5,9 +5,10 @@ from PySide6.QtCore import QLockFile
 
 from tests.helpers.command_line import BOGOTA, CALI, CommandLine, LockedVault, rows
 from wolkvox_tray.commands.forget import app_is_running
+from wolkvox_tray.core import forgetting
 from wolkvox_tray.core.forgetting import our_folders
 from wolkvox_tray.core.machine import autostart
-from wolkvox_tray.core.machine.paths import Paths
+from wolkvox_tray.core.machine.paths import Paths, paths
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,13 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     monkeypatch.setattr(autostart, "disable", lambda: done.append("disabled"))
     return done
+
+
+@pytest.fixture(autouse=True)
+def _nothing_usual(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may have set the app up."""
+    usual = paths(tmp_path_factory.mktemp("usual"))
+    monkeypatch.setattr(forgetting, "usual_paths", lambda: usual)
 
 
 def lived_in(folder: Path) -> CommandLine:

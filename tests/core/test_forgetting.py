@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from wolkvox_tray.core import assemble
+from wolkvox_tray.core import assemble, forgetting
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import NoToken
-from wolkvox_tray.core.forgetting import forget_secrets, remove_files
+from wolkvox_tray.core.forgetting import forget_secrets, is_alone, remove_files
 from wolkvox_tray.core.machine import autostart
-from wolkvox_tray.core.machine.paths import paths
+from wolkvox_tray.core.machine.paths import Paths, paths
 from wolkvox_tray.core.machine.policy import Policy
 from wolkvox_tray.core.machine.secrets import SessionVault, Token
 from wolkvox_tray.core.machine.settings import Account
@@ -41,6 +41,14 @@ def logins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     monkeypatch.setattr(autostart, "disable", lambda: done.append("disabled"))
     return done
+
+
+@pytest.fixture(autouse=True)
+def usual(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """The folders that this user has without ``--data-dir``; nothing is there yet."""
+    usual = paths(tmp_path_factory.mktemp("usual"))
+    monkeypatch.setattr(forgetting, "usual_paths", lambda: usual)
+    return usual
 
 
 @pytest.fixture
@@ -77,6 +85,25 @@ def test_tokens_of_accounts_that_a_policy_keeps_from_sight_go_too(house: House, 
     forget_secrets(house)
 
     assert (house.settings.accounts, vault.deleted) == ((ours,), ["ours", "ana", "bea", "gate-key"])
+
+
+def test_what_the_usual_folders_need_stays_with_them(
+    house: House, vault: Vault, logins: list[str], usual: Paths
+) -> None:
+    SettingsFile(usual.settings_file).update(lambda settings: settings)
+    stayed = forget_secrets(house)
+
+    assert (stayed, vault.deleted, logins) == ([], ["ana", "bea"], [])
+    assert is_alone(usual)
+
+
+def test_without_a_home_nothing_else_is_there(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Paths:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr(forgetting, "usual_paths", homeless)
+
+    assert is_alone(house.paths)
 
 
 def test_a_locked_key_store_stops_it_before_anything_has_gone(house: House, vault: Vault, logins: list[str]) -> None:

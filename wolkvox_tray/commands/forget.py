@@ -13,7 +13,7 @@ from pathlib import Path
 from wolkvox_tray.commands.accounts import is_sure
 from wolkvox_tray.commands.call import Call, ExitCode
 from wolkvox_tray.core.assemble import House
-from wolkvox_tray.core.forgetting import forget_secrets, our_folders, remove_files
+from wolkvox_tray.core.forgetting import forget_secrets, is_alone, our_folders, remove_files
 from wolkvox_tray.core.phrases import clean_text
 from wolkvox_tray.core.words import _, ngettext
 
@@ -57,7 +57,8 @@ def _announce(call: Call, house: House) -> None:
     text = ngettext("The token of {n} account in the key store", "The tokens of {n} accounts in the key store", n)
     call.terminal.say(_("This goes:"))
     call.terminal.say(f"  {text.format(n=n)}")
-    call.terminal.say("  " + _("Start at login"))
+    if is_alone(call.paths):
+        call.terminal.say("  " + _("Start at login"))
     call.terminal.say("  " + _("Settings, stored counts and log in:"))
     for folder in reversed(our_folders(call.paths)):
         call.terminal.say(f"    {clean_text(str(folder.absolute()), 300)}")

@@ -3,7 +3,9 @@
 `forget_secrets` goes first, while the settings still know whose tokens there are: if the key store refuses, nothing
 else may be touched, or the tokens would stay behind with nobody knowing of them. `remove_files` goes last, when nobody
 has a file open any more: the command line at once, the tray app at its very end. Only files that this app writes are
-removed: with ``--data-dir`` the folder may hold somebody else's.
+removed: with ``--data-dir`` the folder may hold somebody else's. What the user's usual folders need goes only with
+them: the key that names the gates of all tokens, without which wolkvox could be asked too soon, and start at
+login.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from wolkvox_tray.core.machine import autostart
 from wolkvox_tray.core.machine import log as app_log
 from wolkvox_tray.core.machine.keyring_vault import GATE_KEY
 from wolkvox_tray.core.machine.paths import APP, Paths
+from wolkvox_tray.core.machine.paths import paths as usual_paths
 from wolkvox_tray.core.words import _
 
 Stayed = list[tuple[str, str]]
@@ -32,8 +35,19 @@ def forget_secrets(house: House) -> Stayed:
     for account in house.file.account_ids():
         for vault in (house.vault, house.session_vault):  # one may have moved from there, and left a copy
             vault.delete(account)
+    if not is_alone(house.paths):
+        return []
     house.vault.delete(GATE_KEY)
     return [] if house.demo else _remove_login()
+
+
+def is_alone(paths: Paths) -> bool:
+    """Tell whether nothing of this user's stays that needs what isn't kept in `paths`."""
+    try:
+        usual = usual_paths()
+    except RuntimeError:  # nobody's home is known
+        return True
+    return usual == paths or not usual.settings_file.exists()
 
 
 def remove_files(paths: Paths) -> Stayed:
