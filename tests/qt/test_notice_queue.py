@@ -243,6 +243,20 @@ def test_whoever_shows_the_list_is_told_when_it_changes(
         notifier.drain()
 
 
+def test_what_waits_for_want_of_a_server_and_what_went_with_its_account_changes_the_list_too(
+    notifier: Notifier, outbox: Box, desk: Desk, qtbot: QtBot
+) -> None:
+    desk.there = False
+    outbox.put(DENIED)
+    with qtbot.waitSignal(notifier.list_changed, timeout=5000):
+        notifier.drain()
+    outbox._store.forget("a")
+    with qtbot.waitSignal(notifier.list_changed, timeout=5000):
+        notifier.drain()
+
+    assert outbox.waiting == []
+
+
 def test_a_sample_is_shown_even_while_muted_and_says_both(
     notifier: Notifier, house: FakeHouse, outbox: Box, desk: Desk, until: Until
 ) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.quiet import quiet_for_an_hour
-from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.machine.settings_checks import ALWAYS
 from wolkvox_tray.core.watch.notices import NoticeKind
 from wolkvox_tray.core.watch.outbox import Fate
@@ -294,3 +294,11 @@ def test_a_day_cannot_be_chosen(window: NoticesWindow) -> None:
 
     assert sorted(index.row() for index in window.list.selectedIndexes()) == [1, 2, 4]
     assert window.model.notice_at(QModelIndex()) is None
+
+
+def test_the_list_is_asked_for_again_when_accounts_have_changed(window: NoticesWindow, qtbot: QtBot) -> None:
+    accounts = (Account(id="andina", name="Andina", server="0042"),)
+    with qtbot.waitSignal(window.wanted, timeout=1000):
+        window.take_settings(Settings(accounts=accounts))
+    with qtbot.assertNotEmitted(window.wanted):
+        window.take_settings(Settings(accounts=accounts, muted_until=ALWAYS))

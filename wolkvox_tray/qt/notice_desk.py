@@ -128,6 +128,7 @@ class Desk:
             self._front.on_list_changed()
 
     def _work(self) -> None:
+        self.queue.look()
         self.was_silent = silent = self.texts.silence
         if silent is not None:
             self.queue.silence(silent)

@@ -60,6 +60,7 @@ class NoticeQueue:
         self.changed = False
         """The list of past notices isn't what it was; whoever told of that sets it back."""
         self._house, self._texts = house, texts
+        self._extent = (0, 0)
         self._store: Store | None = None
 
     def next(self, silent: Silence | None) -> Message | None:
@@ -92,6 +93,11 @@ class NoticeQueue:
                     self._drop(number)
                 else:
                     self._settle(number, told, Fate.PILED)
+
+    def look(self) -> None:
+        """See whether notices came or went by others' doing; also those are in the list that nobody can show now."""
+        before, self._extent = self._extent, self._outbox.extent()
+        self.changed |= self._extent != before
 
     def past(self) -> tuple[PastNotice, ...]:
         """Return the list of past notices, newest first."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wolkvox_tray.core.machine.settings import Settings
+from wolkvox_tray.core.machine.settings import Account, Settings
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
 from wolkvox_tray.qt.mnemonics import Mnemonics
@@ -59,6 +59,7 @@ class NoticesWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._clock = clock
         self._past: tuple[PastNotice, ...] | None = None
+        self._accounts: tuple[Account, ...] = ()
         self.mute_bar = MuteBar(clock)
         self.model, self.list = NoticesModel(self), NoticesView()
         self.list.setModel(self.model)
@@ -105,8 +106,11 @@ class NoticesWindow(QDialog):
 
     @Slot(object)
     def take_settings(self, settings: Settings) -> None:
-        """Show whether notices are silent."""
+        """Show whether notices are silent, and whose they are."""
         self.mute_bar.take_settings(settings)
+        before, self._accounts = self._accounts, settings.accounts
+        if self._accounts != before:  # their names are in the notices, and the notices go with them
+            self.look_again()
 
     @Slot()
     def retranslate(self) -> None:

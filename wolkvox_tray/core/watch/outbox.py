@@ -100,6 +100,13 @@ class Outbox:
         """Return the latest notices, those that wait among them, newest first."""
         return tuple(self._read("1 ORDER BY id DESC LIMIT ?", limit))
 
+    def extent(self) -> tuple[int, int]:
+        """Return how many notices there are, and the newest one's number: they tell whether any came or went."""
+        if not self._pay():
+            return 0, 0
+        notices, newest = self._file().execute("SELECT count(*), coalesce(max(id), 0) FROM outbox").fetchone()
+        return int(notices), int(newest)
+
     def settle(self, number: int, notice: Notice, at: datetime, fate: Fate = Fate.SHOWN) -> None:
         """Remember that a notice was dealt with at `at`, and what of it was told."""
         self._owed.append(
