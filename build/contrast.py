@@ -64,6 +64,14 @@ def _banner(wash: Wash, ink: Ink) -> Iterator[Use]:
     )
 
 
+def _edge_on(wash: Wash) -> Use:
+    return Use(
+        what=f"the edge of the banner's button ({wash.name.lower()})",
+        least=VISIBLE,
+        pair=lambda palette: (edges.edge(palette), theme.wash(palette, wash)),
+    )
+
+
 TEXTS = (
     Use(what="text in windows", least=READABLE, pair=_on(Role.Window, _plain(Role.WindowText))),
     Use(what="text in fields and tables", least=READABLE, pair=_on(Role.Base, _plain(Role.Text))),
@@ -86,6 +94,7 @@ TEXTS = (
 SHAPES = (
     Use(what="the edge of a field, a box or a button, on the window", least=VISIBLE, pair=_on(Role.Window, edges.edge)),
     Use(what="the same edge, beside the field's own colour", least=VISIBLE, pair=_on(Role.Base, edges.edge)),
+    *(_edge_on(wash) for wash in Wash),
     Use(what="the chart's line and points", least=VISIBLE, pair=_inked(Ink.ACCENT, Role.Base)),
     Use(what="the chart's dashed line (contracted)", least=VISIBLE, pair=_inked(Ink.WARNING, Role.Base)),
     Use(what="the line behind a row's change", least=VISIBLE, pair=_quiet(Role.Base)),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from wolkvox_tray.qt import theme
 
@@ -44,23 +44,30 @@ class Edges(QObject):
 
 
 def strengthen(application: QApplication) -> None:
-    """Have Fusion draw edges that differ enough from the window and from a field, by the palette in use."""
-    if application.style().name().casefold() != STYLE:
-        return
-    palette = application.palette()
+    """Have Fusion draw edges that differ enough from what is around them, by the palette in use."""
+    if application.style().name().casefold() == STYLE:
+        own = of_controls(application.palette(), application.style())
+        for name in CLASSES:
+            application.setPalette(own, name)  # type: ignore[arg-type] # PySide6 6.11 takes no bytes, whatever it says
+
+
+def of_controls(palette: QPalette, style: QStyle) -> QPalette:
+    """Return `palette` as controls have it in a style."""
     own = QPalette(palette)
+    if style.name().casefold() != STYLE:
+        return own
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
         own.setColor(group, Role.Window, edge(palette).lighter(DARKER))
         own.setColor(group, Role.Highlight, chosen(palette))
         own.setColor(group, Role.HighlightedText, text_on(chosen(palette), palette))
-    for name in CLASSES:
-        application.setPalette(own, name)  # type: ignore[arg-type] # PySide6 6.11 takes no bytes, whatever it says
+    return own
 
 
 def edge(palette: QPalette) -> QColor:
-    """Return the colour of an edge: toward the window, as far as it can be seen on windows and fields."""
+    """Return the colour of an edge: toward the window, as far as it can be seen on windows, fields and banners."""
     text = theme.shade(palette, Role.WindowText)
     grounds = [theme.shade(palette, role) for role in (Role.Window, Role.Base)]
+    grounds += [theme.wash(palette, wash) for wash in theme.Wash]
     shares = (0.0,) if theme.high_contrast() else SHARES
     edges = [theme.mix(text, grounds[0], share) for share in shares]
     return next((each for each in edges if _seen(each, grounds)), text)

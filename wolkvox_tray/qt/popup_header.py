@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from wolkvox_tray.core.words import _
 from wolkvox_tray.qt import theme
+from wolkvox_tray.qt.edges import of_controls
 from wolkvox_tray.qt.help_key import HelpLink
 from wolkvox_tray.qt.popup_face import Face
 from wolkvox_tray.qt.popup_message import Message, Tone
@@ -166,7 +167,7 @@ class Banner(QFrame):
         palette.setColor(QPalette.ColorRole.Window, theme.wash(window, _WASHES[self._message.tone]))
         palette.setColor(QPalette.ColorRole.WindowText, theme.banner_text(window))
         self.setPalette(palette)
-        self.button.setPalette(window)
+        self.button.setPalette(of_controls(window, self.style()))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the bar at the left that says how bad it is; in high contrast, where there is no wash, an edge too."""
