@@ -556,6 +556,18 @@ def test_what_was_typed_for_two_accounts_is_saved_together(window: MoneyWindow, 
     assert (kept(reader, "a").prices, kept(reader, "b").prices) == ((PRICE,), (PRICE,))
 
 
+def test_of_an_account_that_was_removed_meanwhile_nothing_is_kept(
+    window: MoneyWindow, reader: DirectReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "_exists", lambda account: account == "b")
+    for place, page in enumerate(window.pages):
+        window.account.setCurrentIndex(place)
+        put(page.prices.grid, 0, product="Predictiva", price="4100", currency="COP")
+    window.save_it.click()
+
+    assert (kept(reader, "a").prices, kept(reader, "b").prices, window.changed) == ((), (PRICE,), False)
+
+
 def test_an_account_with_a_mistake_comes_into_sight(window: MoneyWindow) -> None:
     put(window.pages[1].prices.grid, 0, price="x")
     window.save_it.click()

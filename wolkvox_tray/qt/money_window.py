@@ -38,7 +38,10 @@ FILLS = 0.94
 
 
 class MoneyWindow(CarefulDialog):
-    """Prices, invoices and names of `sources`, through `reader`, which ends with the window."""
+    """Prices, invoices and names of `sources`, through `reader`, which ends with the window.
+
+    `exists` tells of an account's id whether it still is one: of one that was removed meanwhile nothing is kept.
+    """
 
     def __init__(
         self,
@@ -47,11 +50,12 @@ class MoneyWindow(CarefulDialog):
         *,
         clock: Callable[[], datetime] = wall_clock,
         choose: ChooseFile = choose_file,
+        exists: Callable[[str], bool] = lambda _account: True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
-        self._reader = reader
+        self._reader, self._exists = reader, exists
         self._closes = False
         self.account, self.note = Choice(), Note()
         self.save_it, self.close_it = QPushButton(), QPushButton()
@@ -92,7 +96,7 @@ class MoneyWindow(CarefulDialog):
                 wanted[page.source.id] = ledger
         self.busy = True
         self._follow()
-        self._reader.ask("save", partial(_write, wanted), self._saved)
+        self._reader.ask("save", partial(_write, wanted, self._exists), self._saved)
 
     @Slot()
     def failed(self) -> None:
@@ -163,13 +167,18 @@ class MoneyWindow(CarefulDialog):
 def money_window(house: House, clock: Callable[[], datetime]) -> MoneyWindow:
     """Return the window over a house's accounts, with a history thread of its own."""
     reader = Reader(house)
-    window = MoneyWindow(reader, sources_of(house), clock=clock)
+
+    def exists(account: str) -> bool:
+        return any(each.id == account for each in house.settings.accounts)
+
+    window = MoneyWindow(reader, sources_of(house), clock=clock, exists=exists)
     reader.failed.connect(window.failed)
     return window
 
 
-def _write(wanted: Mapping[str, Ledger], store: Store) -> Mapping[str, Ledger]:
+def _write(wanted: Mapping[str, Ledger], exists: Callable[[str], bool], store: Store) -> Mapping[str, Ledger]:
     """Write the ledgers (history's thread)."""
     for account, ledger in wanted.items():
-        write_ledger(store, account, ledger)
+        if exists(account):
+            write_ledger(store, account, ledger)
     return wanted
