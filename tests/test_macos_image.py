@@ -26,7 +26,7 @@ def test_the_image_holds_the_application_and_where_it_goes(macos_image: ModuleTy
     def run(command: Sequence[str]) -> None:
         did.append(list(command))
         if command[:2] == ["hdiutil", "create"]:
-            (source,) = [Path(part) for part in command if Path(part).is_dir()]
+            source = Path(command[list(command).index("-srcfolder") + 1])
             did.append(sorted(f"{each.name} -> {each.readlink()}" for each in source.iterdir() if each.is_symlink()))
 
     image = macos_image.make(tmp_path / "wolkvox_tray.app", tmp_path, run)
