@@ -181,9 +181,9 @@ def test_without_a_tray_there_is_a_window_that_says_why_and_closing_it_quits(hou
     assert "This desktop shows no tray icons" in words
 
 
-def test_a_request_that_hangs_does_not_hold_the_exit(
-    tmp_path: Path, qapp: QApplication, qtbot: QtBot, panel: None
-) -> None:
+@pytest.fixture
+def asking(tmp_path: Path, qapp: QApplication, qtbot: QtBot, panel: None) -> Iterator[App]:
+    """The app over the demo, while a request hangs."""
     with assemble.demo(tmp_path) as house:
         hanging = Hanging(house)
         house.make_client = cast("ClientMaker", hanging)
@@ -191,24 +191,18 @@ def test_a_request_that_hangs_does_not_hold_the_exit(
         app.appear()
         app.begin()
         qtbot.waitUntil(lambda: hanging.asked, timeout=10_000)
+        yield app
 
-        assert app.end()
+
+def test_a_request_that_hangs_does_not_hold_the_exit(asking: App) -> None:
+    assert asking.end()
 
 
-def test_what_was_chosen_while_a_request_hangs_is_kept_at_the_end(
-    tmp_path: Path, qapp: QApplication, qtbot: QtBot, panel: None
-) -> None:
-    with assemble.demo(tmp_path) as house:
-        hanging = Hanging(house)
-        house.make_client = cast("ClientMaker", hanging)
-        app = an_app(house)
-        app.appear()
-        app.begin()
-        qtbot.waitUntil(lambda: hanging.asked, timeout=10_000)
-        app.tray.keep_asked.emit({"muted_until": "always"})
-        app.end()
+def test_what_was_chosen_while_a_request_hangs_is_kept_at_the_end(asking: App) -> None:
+    asking.tray.keep_asked.emit({"muted_until": "always"})
+    asking.end()
 
-        assert house.file.load().muted_until == "always"
+    assert asking._house.file.load().muted_until == "always"
 
 
 class Hanging:

@@ -15,7 +15,7 @@ from wolkvox_tray.commands.terminal import PROGRAM, table
 from wolkvox_tray.core.assemble import House
 from wolkvox_tray.core.errors import BadInput, InputCode, NoToken
 from wolkvox_tray.core.machine.secrets import Token
-from wolkvox_tray.core.machine.settings import Account, clean_name
+from wolkvox_tray.core.machine.settings import Account, clean_name, known_as
 from wolkvox_tray.core.model import ReasonCode
 from wolkvox_tray.core.phrases import clean_text, health_words, reason_words
 from wolkvox_tray.core.wire.endpoint import read_server
@@ -116,7 +116,7 @@ def _free_name(house: House, server: str, name: str | None) -> str:
     """Return the name as given, or ``wv0042``, ``wv0042 2`` … whichever is free."""
     if name is not None:
         return clean_name(name)
-    taken = {account.name.casefold() for account in house.settings.accounts}
+    taken = {known_as(account.name) for account in house.settings.accounts}
     names = (f"wv{server}", *(f"wv{server} {n}" for n in range(2, len(taken) + 2)))
     return next(free for free in names if free not in taken)
 
